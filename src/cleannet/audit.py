@@ -22,6 +22,7 @@ from cleannet.model.report import Notice, Report
 from cleannet.model.use import Tally, Use
 from cleannet.model.window import EVER, Window
 from cleannet.policy.policy import Policy
+from cleannet.promises.meeting import NO_PROMISES, Promises, apart, with_promises
 from cleannet.resolve.asked import asking
 from cleannet.resolve.meaning import Asking
 from cleannet.summing_up import Seen, report
@@ -55,15 +56,17 @@ def audit(
     listed: AssetList | None = None,
     columns: Sequence[tuple[str, str]] = (),
     keep: Keep = forget,
+    promises: Promises = NO_PROMISES,
 ) -> Report:
     """The report on everything below the paths, judged under the policy as of a day.
 
     why: the reason for this policy, which the report shows. count: the engine (default: this machine). window: records wholly
     outside of it are counted as skipped. listed: the list of assets that this machine writes. columns: field -> the column that the
-    user maps to it. keep: what becomes of each package of an app that this machine reads."""
+    user maps to it. keep: what becomes of each package of an app that this machine reads. promises: that something is gone, to
+    compare with the records."""
     view = world.at(as_of, known_on)
-    asked = asking(view, policy)
-    here = partial(count_paths, progress=progress, listed=listed, columns=columns, keep=keep)
+    asked = apart(asking(view, policy), promises)
+    here = partial(count_paths, progress=progress, listed=listed, columns=columns, keep=keep, latest=bool(promises))
     counted = (count or here)(paths, asked, window=window, grouping=grouping)
     tallies = counted.tallies()
     seen = Seen(
@@ -74,7 +77,8 @@ def audit(
         interrupted=counted.interrupted,
         window=window,
     )
-    return report(policy, view, judge(tallies, policy, view, counted.by_table), seen, why)
+    told = report(policy, view, judge(tallies, policy, view, counted.by_table), seen, why)
+    return with_promises(told, asked, policy.text.we.where, promises, counted)
 
 
 def _not_offered(asked: Asking, tallies: Mapping[Use, Tally]) -> Iterable[Notice]:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from cleannet.model.use import ATTEMPT
+from cleannet.model.use import ATTEMPT, REMOVED
 from cleannet.model.window import Window
 
 Rows = npt.NDArray[np.int64]
@@ -77,7 +77,8 @@ class References:
     values: one per reference; null says nothing. rows: for each value the index of its record in the batch; None if value i belongs
     to record i. beside: a hint for each value (same length), which is shown to people and used to match names, and never judged.
     function, purpose: attributes of the use, for each value; null if the record does not state them.
-    grade, seen: evidence of code inside apps (`model.evidence`), for each value."""
+    grade, seen: evidence of code inside apps (`model.evidence`), for each value. sender: of the end that sent, which therefore was
+    there; of the other end a record of a flow does not say so."""
 
     kind: str
     role: str
@@ -88,6 +89,7 @@ class References:
     purpose: pa.Array[Any] | None = None
     grade: pa.Array[Any] | None = None
     seen: pa.Array[Any] | None = None
+    sender: bool = field(default=False, kw_only=True)
 
     def where(self, kept: Mask) -> References:
         """The references of the kept records, which become their new indexes.
@@ -105,7 +107,7 @@ class References:
         mask = pa.array(mine)
         along = (self.beside, self.function, self.purpose, self.grade, self.seen)
         told = (None if c is None else c.filter(mask) for c in along)
-        return References(self.kind, self.role, self.values.filter(mask), rows, *told)
+        return References(self.kind, self.role, self.values.filter(mask), rows, *told, sender=self.sender)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,26 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """What records say about their own thing being no longer there: a retired device, an app that was removed, an ended contract.
+
+    rows: which records say so; since: days since 1970, -1 if they state none; says: the words of the record; addresses: of the
+    thing, null if not stated; all along all records. things: whether other records may show the same things, by name, number or
+    address."""
+
+    rows: Mask
+    since: Rows
+    says: pa.Array[Any]
+    addresses: pa.Array[Any]
+    things: bool = False
+
+    def where(self, kept: Mask) -> Gone:
+        """Only these records."""
+        mask = pa.array(kept)
+        return Gone(self.rows[kept], self.since[kept], self.says.filter(mask), self.addresses.filter(mask), self.things)
+
+
+@dataclass(frozen=True, slots=True)
 class Routes:
     """Routes with their paths in order, including those whose path names nobody. All routes to a prefix together show `upstream`.
 
@@ -220,7 +242,7 @@ class Batch:
     record, null if empty; None for a column that the input lacks; an empty tuple for formats with no columns. by_path: further
     references, in roles that `references` does not have. attempts: which records are of a connection that was refused or never
     answered; None if no record is. bought: days since 1970 on which the thing was bought, -1 if not stated; None if no record
-    states one."""
+    states one. gone: which records say that their thing is no longer there; what they refer to is asked about by no rule."""
 
     records: Rows
     references: tuple[References, ...] = ()
@@ -239,13 +261,18 @@ class Batch:
     outside: int = 0
     attempts: Mask | None = None
     bought: Rows | None = None
+    gone: Gone | None = None
 
     @property
     def in_roles(self) -> tuple[References, ...]:
-        """The references, column by column, except those by path. The other side of an attempt has the role of attempts."""
-        if self.attempts is None or not self.attempts.any():
-            return self.references
-        return tuple(part for column in self.references for part in _apart(column, self.attempts))
+        """The references, column by column, except those by path. The other side of an attempt has the role of attempts, and
+        whatever a record says to be gone that of removed things."""
+        found = self.references
+        if self.attempts is not None and self.attempts.any():
+            found = tuple(part for column in found for part in _apart(column, self.attempts))
+        if self.gone is not None and self.gone.rows.any():
+            found = tuple(part for column in found for part in _removed(column, self.gone.rows))
+        return found
 
     @property
     def every_reference(self) -> tuple[References, ...]:
@@ -276,7 +303,30 @@ class Batch:
             by_path=None if self.by_path is None else replace(self.by_path, path=self.by_path.path[kept]),
             attempts=None if self.attempts is None else self.attempts[kept],
             bought=some(self.bought),
+            gone=None if self.gone is None else self.gone.where(kept),
         )
+
+
+def _removed(column: References, gone: Mask) -> tuple[References, ...]:
+    """The references of things that are there, and those of things that are gone, which have no function any more."""
+    rows = np.arange(len(column.values)) if column.rows is None else column.rows
+    mine = gone[rows]
+    if not mine.any():
+        return (column,)
+    mask = pa.array(mine)
+    kept = References(
+        column.kind,
+        column.role,
+        column.values.filter(pa.array(~mine)),
+        rows[~mine],
+        *(
+            None if c is None else c.filter(pa.array(~mine))
+            for c in (column.beside, column.function, column.purpose, column.grade, column.seen)
+        ),
+        sender=column.sender,
+    )
+    beside = None if column.beside is None else column.beside.filter(mask)
+    return kept, References(column.kind, REMOVED, column.values.filter(mask), rows[mine], beside)
 
 
 def _apart(column: References, attempts: Mask) -> tuple[References, ...]:
@@ -288,7 +338,7 @@ def _apart(column: References, attempts: Mask) -> tuple[References, ...]:
     for role, mine in ((OTHER_SIDE, ~attempts[rows]), (ATTEMPT, attempts[rows])):
         mask = pa.array(mine)
         told = (None if c is None else c.filter(mask) for c in (column.beside, column.function, column.purpose))
-        parts.append(References(column.kind, role, column.values.filter(mask), rows[mine], *told))
+        parts.append(References(column.kind, role, column.values.filter(mask), rows[mine], *told, sender=column.sender))
     return tuple(parts)
 
 

@@ -19,7 +19,7 @@ from cleannet.cli.opening import world as open_world
 from cleannet.cli.out import screen
 from cleannet.cli.settings import USED
 from cleannet.cli.stored import read_report
-from cleannet.model.selection import EVERYTHING, KINDS, Kind, Selection, kind_of
+from cleannet.model.selection import EVERYTHING, FAILS, Fails, Selection, kind_of
 
 if TYPE_CHECKING:
     from cleannet.engine.assets.spill import AssetList
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from cleannet.model.answers.app_shown import BuildShown
     from cleannet.model.report import Report
     from cleannet.policy.policy import Policy
+    from cleannet.promises.meeting import Promises
     from cleannet.vet import Packages
 
 
@@ -61,7 +62,8 @@ def audit(
     output = written.output
     here = (Path(str(path).removeprefix("file:")) for path in paths)  # an address of Spark may name it
     asked = shown.selection(written.format)
-    written.check((*paths, *here, *judged.waivers, *judged.ours, *files_of(judged.policy), ended.baseline or ""))
+    besides = (*judged.waivers, *judged.ours, *judged.control, *judged.promises)
+    written.check((*paths, *here, *besides, *files_of(judged.policy), ended.baseline or ""))
     columns = columns_of(judged.map)
     if counting.engine != "local" and written.lists_assets:
         raise Stop("a list of assets needs --engine local: a cluster does not keep which of your things a flow names")
@@ -72,6 +74,7 @@ def audit(
     chosen, why = open_policy(world, judged.policy, judged.waivers)
     chosen = with_apps(chosen, judged.ours)
     day = day_of(judged.as_of or chosen.text.as_of, "--as-of")
+    promised = promises_of(judged.control, judged.promises, paths if counting.engine == "local" else ())
     grouped, window = shown.grouping(written.format), window_of(judged.since, judged.until)
     if counting.engine == "local":
         there(paths)
@@ -81,7 +84,8 @@ def audit(
         with progress() as told:
             counted_by, known = counting.counted_by(), day_of(judged.known_on, "--known-on")
             keep = packages.keep if packages else forget
-            report = run(paths, chosen, world, day, known, why, told, counted_by, grouped, window, listed, columns, keep)
+            told_ = (told, counted_by, grouped, window, listed, columns, keep, promised)
+            report = run(paths, chosen, world, day, known, why, *told_)
         if earlier is not None:
             report = against(report, earlier, str(ended.baseline))
         report = structs.replace(report, settings=dict(USED))
@@ -115,6 +119,19 @@ def with_apps(policy: Policy, lists: Sequence[Path]) -> Policy:
         raise Stop(f"--ours: {error}") from error
     we = policy.text.we
     return replace(policy, text=structs.replace(policy.text, we=structs.replace(we, apps=(*we.apps, *apps))))
+
+
+def promises_of(controls: Sequence[Path], plans: Sequence[Path], paths: Sequence[Path]) -> Promises:
+    """The promises that are named, and those of controls beside the records. Raises Stop."""
+    from cleannet.promises.kept import ControlError, beside, decision
+    from cleannet.promises.meeting import Promises
+    from cleannet.promises.plan import PlanError, read_plan
+
+    try:
+        found = controls or tuple(beside(path for path in paths if path != STDOUT and path.exists()))
+        return Promises(tuple(map(decision, found)), tuple(row for path in plans for row in read_plan(path)))
+    except (ControlError, PlanError) as error:
+        raise Stop(str(error)) from error
 
 
 def there(paths: Sequence[Path]) -> None:
@@ -175,18 +192,21 @@ def rendered(
     return FORMATS[format](selected(report, asked))
 
 
-def exit_code(report: Report, strict: bool, fail_on: Kind = "denied") -> int:
+def exit_code(report: Report, strict: bool, fail_on: Fails = "denied") -> int:
     """The exit code of a report. An audit that judged nothing, or that did not read all, is never a success."""
     verdicts = {f.verdict.value for f in report.findings}
     if report.interrupted:
         return INTERRUPTED
-    bad = KINDS[: KINDS.index(fail_on) + 1]
+    bad = FAILS[: FAILS.index(fail_on) + 1]
+    if any(one.state == "contradicted" or "unknown" in bad for one in report.contradictions):
+        return DENIED
     if any(not f.waived and kind_of(f) in bad for f in report.findings):
         return DENIED
     if report.partial or not any(a.judged or a.local for a in report.accounts):
         return USAGE
     passed_over = any(not a.format for a in report.accounts)
-    if strict and ("unknown" in verdicts or passed_over or _nothing_asked(report) or any(t.stale for t in report.tables)):
+    open_ = "unknown" in verdicts or bool(report.contradictions)
+    if strict and (open_ or passed_over or _nothing_asked(report) or any(t.stale for t in report.tables)):
         return STRICT
     return OK
 

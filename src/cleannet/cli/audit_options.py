@@ -18,7 +18,7 @@ from cleannet.cli.clock import bucket_of
 from cleannet.cli.destination import destination
 from cleannet.cli.exits import Stop
 from cleannet.cli.out import Output
-from cleannet.model.selection import Kind, Only, Selection, Sort
+from cleannet.model.selection import Fails, Only, Selection, Sort
 
 if TYPE_CHECKING:
     from cleannet.audit import Count
@@ -52,6 +52,10 @@ class Judged:
     """Waiver file."""
     ours: tuple[Path, ...] = ()
     """List of your own apps: judge the stores and makers that offer them."""
+    control: tuple[Path, ...] = ()
+    """Folder that `cleannet enforce` wrote: report what it stops and records use."""
+    promises: tuple[Path, ...] = ()
+    """File that says what is gone since when: report what records still show."""
     since: str = ""
     """Count only records that end on or after this day, month, year or moment."""
     until: str = ""
@@ -161,8 +165,8 @@ class Written:
 class Ended:
     """With which code the command ends."""
 
-    fail_on: Kind = "denied"
-    """End with 1 at this or worse: denied, lead, unknown, conditional."""
+    fail_on: Fails = "denied"
+    """End with 1 at this or worse: contradicted, denied, lead, unknown, conditional."""
     strict: Annotated[bool, Parameter(negative="")] = False
     """End with 3 if a use is unknown, a file not recognised, or facts are stale."""
     baseline: Path | None = None

@@ -10,6 +10,7 @@ from collections import Counter
 
 from msgspec.structs import replace
 
+from cleannet.model.promise import STATES, State
 from cleannet.model.report import Baseline, Finding, Report
 
 
@@ -22,6 +23,11 @@ def against(report: Report, earlier: Report, file: str) -> Report:
         mark = "new" if was is None else "worse" if finding.verdict.rank < was.verdict.rank else "known"
         return replace(finding, baseline=mark)
 
+    promised = {one.fingerprint: one.state for one in earlier.contradictions}
+    contradictions = tuple(
+        replace(one, baseline="new" if (was := promised.get(one.fingerprint)) is None else _again(one.state, was))
+        for one in report.contradictions
+    )
     findings = tuple(map(marked, report.findings))
     known = Counter(finding.verdict.value for finding in findings if finding.baseline == "known")
     told = Baseline(
@@ -32,4 +38,8 @@ def against(report: Report, earlier: Report, file: str) -> Report:
         known=dict(sorted(known.items())),
         gone=len(before.keys() - {finding.fingerprint for finding in findings}),
     )
-    return replace(report, findings=findings, baseline=told)
+    return replace(report, findings=findings, contradictions=contradictions, baseline=told)
+
+
+def _again(state: State, was: State) -> str:
+    return "worse" if STATES.index(state) < STATES.index(was) else "known"

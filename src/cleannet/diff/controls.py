@@ -11,7 +11,7 @@ from cleannet.model.answers.control_verified import UNTOLD, Departure
 from cleannet.model.control import Control, catching
 from cleannet.model.report import Report
 from cleannet.model.subject import Subject
-from cleannet.model.use import ATTEMPT
+from cleannet.model.use import IDLE
 
 ORDER: Final = ("in use", "missing", "orphan", "edited", "expired", UNTOLD, "due")
 """The kinds of departures, the strongest first."""
@@ -79,7 +79,7 @@ def in_use(decided: Control, report: Report) -> Iterator[Departure]:
     begins = date.fromisoformat(decided.as_of)
     for judged in report.uses:
         tally = judged.tally
-        if tally is None or judged.use.role == ATTEMPT:
+        if tally is None or judged.use.role in IDLE:
             continue
         seen = (datetime.fromtimestamp(0, UTC) + timedelta(microseconds=tally.seen_last)).date() if tally.seen_last >= 0 else None
         if (seen or date.fromisoformat(report.as_of)) <= begins:

@@ -14,9 +14,10 @@ import numpy as np
 from cleannet.engine.assets.number import Numbers
 from cleannet.engine.assets.spill import AssetList
 from cleannet.engine.breakdown import Groups
+from cleannet.engine.gone import Watch
 from cleannet.kernel.sketch import Registers, estimates
 from cleannet.model.report import FileAccount, Notice
-from cleannet.model.use import Tally, Use
+from cleannet.model.use import Sighting, Tally, Use
 
 EXAMPLES: Final = 5
 """Values of a folded use that are shown, the most frequent first."""
@@ -102,7 +103,8 @@ class Counted:
     by_table: uses of which only the embedded table knows some address. notices: what a user should know about how uses were
     counted. hosts: for some uses, sketches of the internal hosts in their records; unasked: uses of which some records were not
     searched for such hosts. groups: how the records spread, if a user asks. assets: how many assets each use has; called:
-    what these are, see `Reader.asset`; listed: all of them, if a user asks."""
+    what these are, see `Reader.asset`; listed: all of them, if a user asks. gone: things that lists mark as gone, and what
+    records show of them. latest: for each use the time of its last record, and that record; None if nobody asks."""
 
     uses: dict[Use, Tally] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
@@ -115,6 +117,8 @@ class Counted:
     assets: Numbers = field(default_factory=Numbers)
     called: dict[Use, set[str]] = field(default_factory=dict)
     listed: AssetList | None = None
+    gone: Watch = field(default_factory=Watch)
+    latest: dict[Use, tuple[int, Sighting]] | None = None
     interrupted: bool = False
 
     def add(self, use: Use, tally: Tally, hosts: Registers | None = None) -> None:
@@ -166,3 +170,8 @@ class Counted:
             account = self.accounts.get(tally.first.file, nowhere)
             tallies[use] = tally.placed(account.unit, 0 if account.by_line else account.above)
         return tallies
+
+    def placed(self, first: Sighting) -> Sighting:
+        """The sighting, with the line of its file on which people find it."""
+        account = self.accounts.get(first.file, Account(""))
+        return Tally(1, first).placed(account.unit, 0 if account.by_line else account.above).first

@@ -20,6 +20,7 @@ from cleannet.engine.breakdown import NONE, Grouping, Groups
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.flows.session import FEW, Session
 from cleannet.engine.general.batch import count
+from cleannet.engine.gone import Watch
 from cleannet.engine.routes.by_path import FEW as FEW_ROUTES
 from cleannet.engine.routes.by_path import RouteCounter
 from cleannet.engine.routes.ways import Ways
@@ -29,7 +30,7 @@ from cleannet.model.subject import kind_of
 from cleannet.model.window import EVER, Window, ending
 from cleannet.readers import known_as
 from cleannet.readers.base.build import Build
-from cleannet.readers.base.input import Input, Question, Unreadable
+from cleannet.readers.base.input import Input, Log, Question, Unreadable
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.ahead import ahead
 from cleannet.readers.inputs.looks import looks_like
@@ -104,14 +105,16 @@ def count_paths(
     columns: Sequence[tuple[str, str]] = (),
     names: Names | None = None,
     keep: Keep = forget,
+    latest: bool = False,
 ) -> Counted:
     """Counts every record below the paths that lies in the window. Ctrl-C ends the counting, not the audit: what was counted
     stands, marked as interrupted.
 
     listed: the list of assets to write; nothing is then counted by pieces or by paths. columns: field -> the column that the user
     maps to it. names: where the names go that the inputs give to addresses, for who asks about them afterwards. keep:
-    what becomes of each package of an app."""
-    counted = Counted(groups=Groups(grouping) if grouping else None, listed=listed)
+    what becomes of each package of an app. latest: note the last record of each use; nothing is then counted by pieces or by paths
+    either."""
+    counted = Counted(groups=Groups(grouping) if grouping else None, listed=listed, latest={} if latest else None)
     names, ways = Names() if names is None else names, Ways(asking)
     every: list[_Known] = []
     missing = set(columns)
@@ -131,8 +134,11 @@ def count_paths(
         later = sorted((known for known in every if not known.reader.states_facts), key=lambda known: known.item.name)
         _tell_together(later)
         _take_facts(later, names, extent)
-        fast = None if listed else Session(asking, names, ((k.item, k.reader) for k in later), few, window, counted.groups)
-        routes = None if grouping or listed else RouteCounter(asking, few_routes)
+        _learn_gone(every, counted.gone)
+        exact = listed is not None or latest or counted.gone.of_flows
+        inputs = ((known.item, known.reader) for known in later)
+        fast = None if exact else Session(asking, names, inputs, few, window, counted.groups)
+        routes = None if grouping or listed or latest else RouteCounter(asking, few_routes)
         try:
             for known in _packages_ahead(later):
                 _read(known, asking, names, ways, counted, extent, fast, routes)
@@ -225,6 +231,17 @@ def _read_package(known: _Known) -> _Known:
     return known
 
 
+def _learn_gone(inputs: Sequence[_Known], watch: Watch) -> None:
+    """Learns which things of ours lists mark as gone, and what others of these lists say is there."""
+    lists = [known for known in inputs if known.reader.gone is not None and known.reader.gone(known.item)]
+    for known in lists:
+        item = replace(known.item, log=Log())  # it is read once more, and tells its notes then
+        with suppress(Unreadable):
+            for batch in known.reader.read(item):
+                watch.learn(batch, item.name)
+    watch.ready()
+
+
 def _account(known: _Known, counted: Counted) -> Account:
     account = Account(known.item.name, known.reader.id, known.reader.unit, known.reader.idle, asset=known.reader.asset)
     counted.accounts[account.name] = account
@@ -248,6 +265,7 @@ def _read(
             names.add(batch.named)
             account.asset = known.item.log.asset or known.reader.asset
             inside = within(batch, known.item.question.window, account)
+            counted.gone.see(inside, known.item.name)
             count(ways.see(inside, known.item.name), known.item.name, asking, names, counted, account, routes)
             extent.show(known.item, account)
     except Unreadable as error:

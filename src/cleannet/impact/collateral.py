@@ -35,7 +35,7 @@ def collateral(view: View, control: Control, uses: Sequence[JudgedUse]) -> tuple
 def _observed(caught: Caught, uses: Iterable[JudgedUse]) -> Iterator[Hurt]:
     for judged in uses:
         if not judged.lines or Verdict.DENIED in judged.lines.values() or judged.use.role in UNSHOWN:
-            continue  # an attempt is no use, and a name in an app is none yet
+            continue  # an attempt is no use, a thing that is gone neither, and a name in an app is none yet
         for candidate in judged.use.candidates:
             stop = caught(candidate.subject)
             if stop is not None and judged.tally is not None:

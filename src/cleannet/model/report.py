@@ -10,6 +10,7 @@ import hashlib
 from msgspec import Struct, json
 from msgspec.structs import replace
 
+from cleannet.model.promise import Contradiction, Promised
 from cleannet.model.use import Tally, Use
 from cleannet.model.verdict import Confidence, Verdict
 
@@ -282,7 +283,8 @@ class Report(Struct, frozen=True, kw_only=True):
     since, until: the requested window of time, until exclusive, "" if open. reads: `acts` if a clause denies only by an act that
     the record shows, `names` if findings say who is named, whatever the act. in_part: the lists behind the policy of which the
     facts lack rows, one sentence each. places: country -> verdict -> uses whose operator has its seat there, or which are or land
-    there; a use can count in several."""
+    there; a use can count in several. contradictions: promises that something is gone, and records that show it, the strongest
+    findings there are; they need no clause. promises: what was promised gone, file by file, also where nothing contradicts it."""
 
     schema: str = SCHEMA
     version: str
@@ -312,10 +314,17 @@ class Report(Struct, frozen=True, kw_only=True):
     places: dict[str, dict[str, int]] = {}
     settings: dict[str, str] = {}
     baseline: Baseline | None = None
+    contradictions: tuple[Contradiction, ...] = ()
+    promises: tuple[Promised, ...] = ()
 
     def fresh(self) -> Report:
-        """The same report without the findings that the earlier report knew."""
-        return replace(self, findings=tuple(f for f in self.findings if f.baseline != "known")) if self.baseline else self
+        """The same report without the findings and contradictions that the earlier report knew."""
+        if not self.baseline:
+            return self
+        findings, contradictions = (
+            tuple(one for one in found if one.baseline != "known") for found in (self.findings, self.contradictions)
+        )
+        return replace(self, findings=findings, contradictions=contradictions)
 
     def worst(self) -> Verdict:
         """The worst verdict of the findings."""

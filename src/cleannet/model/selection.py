@@ -15,6 +15,11 @@ Kind = Literal["denied", "lead", "unknown", "conditional"]
 KINDS: Final[tuple[Kind, ...]] = ("denied", "lead", "unknown", "conditional")
 """What a finding may be, the worst first. A lead is unknown for one word of the record alone: told, it would be denied."""
 
+Fails = Literal["contradicted", Kind]
+
+FAILS: Final[tuple[Fails, ...]] = ("contradicted", *KINDS)
+"""What an audit can fail on, the worst first: a promise that a record contradicts comes before all findings."""
+
 Calm = Literal["clear", "not-asked"]
 """What nothing is found of: the verdicts that no finding has."""
 

@@ -63,6 +63,7 @@ SHOWS: Final[dict[str, Shown]] = {
     "maker": _DEVICE,
     "supplier": _shown("a product of ours", "use install", once="procure"),
     "interface": _DEVICE,
+    "removed": _shown("a thing that is gone", ""),
 }
 """role -> what its record shows. A duty to remove, replace or divest is open as long as the thing is used or installed."""
 

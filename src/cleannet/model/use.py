@@ -49,6 +49,7 @@ ROLES: Final = {
     "maker": "who made a device",
     "supplier": "the vendor of a product of ours that may be a device, an app or a service",
     "interface": "who made a network interface, by its MAC address",
+    "removed": "whoever stands behind a thing that a list of ours marks as gone",
 }
 """role -> what it means. A role is found from the shape of a record, never from a policy."""
 
@@ -60,6 +61,12 @@ WEAKER: Final = {"trace": "sdk"}
 
 PERHAPS: Final[dict[str, frozenset[str]]] = {"aggregated": frozenset({"transit", "origin"})}
 """role -> the roles one of which it is; the record does not say which."""
+
+REMOVED: Final = "removed"
+"""No rule asks about it either: a list of ours says that the thing is gone. It is history, counted and shown."""
+
+IDLE: Final = frozenset({ATTEMPT, REMOVED})
+"""Roles in which nothing of ours depends on the thing."""
 
 UNSHOWN: Final = frozenset({"trace", "embedded"})
 """Roles whose records show no act, however a policy is read: a name alone is no code, and no call."""

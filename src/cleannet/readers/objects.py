@@ -387,7 +387,7 @@ _BATCHES: Final[dict[str, Callable[[Input, Block], Iterable[Batch]]]] = {
     "catalogue": lambda _, block: [catalogue.judged(block)],
     "devices": lambda item, block: devices.batches_of(item, [block]),
     "products": lambda item, block: devices.batches_of(item, [block], products=True),
-    "mdm": lambda _, block: [mdm.judged(block)],
+    "mdm": lambda item, block: [mdm.judged(item, block)],
 }
 
 
@@ -412,10 +412,23 @@ def _with_places(batch: Batch, rows: list[tuple[int, int, _Row, dict[str, str]]]
         lines=np.array([line for _, line, *_ in kept], np.int64),
         skipped=tuple(Skip(rows[skip.record][0], skip.reason, skip.detail) for skip in batch.skipped),
         bought=batch.bought,
+        gone=batch.gone,
     )
 
 
 _IDLE: Final = frozenset({"no longer there"})
 
-READER: Final = Reader("inventory-json", "Inventory of apps or devices (JSON, XML)", "row", sniff, read, idle=_IDLE, asset="device")
+_GOING: Final = re.compile(rb'(?i)["<][a-z _-]{0,30}(?:status|state|lifecycle|removed|retired|decommissioned|disposed)')
+"""A key that may say that a thing is gone."""
+
+READER: Final = Reader(
+    "inventory-json",
+    "Inventory of apps or devices (JSON, XML)",
+    "row",
+    sniff,
+    read,
+    idle=_IDLE,
+    asset="device",
+    gone=lambda item: _GOING.search(item.head) is not None,
+)
 """What osquery and the interfaces of fleet managers print."""

@@ -11,6 +11,7 @@ import csv
 import io
 from typing import Final
 
+from cleannet.model.promise import Contradiction
 from cleannet.model.report import Finding, Report
 from cleannet.report.escape import plain
 from cleannet.report.words import moment, steps
@@ -32,10 +33,12 @@ _CELL: Final = 32_000
 
 
 def render(report: Report) -> str:
-    """A header and one row per finding; counts that no record states are empty."""
+    """A header and one row per contradiction and finding; counts that no record states are empty."""
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
     writer.writerow(COLUMNS)
+    against = (_contradiction(report, one) for one in report.contradictions)
+    writer.writerows([cell(row.get(column, "")) for column in COLUMNS] for row in against)
     writer.writerows([cell(row[column]) for column in COLUMNS] for row in (_row(report, finding) for finding in report.findings))
     return out.getvalue()
 
@@ -96,6 +99,36 @@ def _row(report: Report, finding: Finding) -> dict[str, str]:
         "law_url": law.url if law else "",
         "source": clause.sources[0].url if clause and clause.sources else "",
         "evidence": finding.evidence,
+        "policy": report.policy,
+        "reads": report.reads,
+        "as_of": report.as_of,
+        "known_on": report.known_on,
+        "window_since": report.since,
+        "window_until": report.until,
+        "partial": "yes" if report.partial else "no",
+    }
+
+
+def _contradiction(report: Report, one: Contradiction) -> dict[str, str]:
+    """A row about a promise: its rule is who promises, its chain both sides, its verdict the state."""
+    fact = one.fact
+    return {
+        "fingerprint": one.fingerprint,
+        "verdict": one.state,
+        "confidence": one.confidence.value,
+        "rule": f"promise/{one.promise.by}",
+        "role": fact.role,
+        "subject": fact.subject,
+        "name": fact.name,
+        "since": one.promise.since,
+        "why": one.why or one.says,
+        "file": fact.place.file,
+        "record": str(fact.place.record),
+        "records": str(fact.records),
+        "seen_first": fact.first,
+        "seen_last": fact.last,
+        "chain": f"{one.promise.about} is {one.promise.says}: {one.promise.place.where} -> {fact.shares}: {fact.place.where}",
+        "remedy": one.do,
         "policy": report.policy,
         "reads": report.reads,
         "as_of": report.as_of,

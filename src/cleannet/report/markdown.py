@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from cleannet.model.facts import LINES
+from cleannet.model.promise import Contradiction
 from cleannet.model.report import Breakdowns, Finding, Group, Members, Report, Rest, Statement
 from cleannet.model.verdict import Verdict
 from cleannet.report.escape import plain
@@ -28,6 +29,7 @@ from cleannet.report.words import (
     many,
     moment,
     place,
+    promised,
     state,
     steps,
     subject,
@@ -49,6 +51,10 @@ def render(report: Report) -> str:
     parts += _section("Uses", ("line", *(v.text for v in Verdict)), rows)
     if tried := attempts(report):
         parts += ["", f"Attempts: {prose(tried)}"]
+    if report.contradictions:
+        parts += _section("Promised gone, and still there", _PROMISE, map(_contradiction, report.contradictions))
+    if told := promised(report):
+        parts += ["", *(f"- {prose(line)}" for line in told)]
     parts += _section("Findings", _FINDING, (_finding(report, finding) for finding in report.findings))
     if report.breakdowns is not None:
         head = ("verdict", "subject", "as", *map(prose, grouped_by(report.breakdowns)), "records", "octets", "packets")
@@ -120,6 +126,22 @@ def _finding(report: Report, finding: Finding) -> tuple[str, ...]:
         seen,
         code(" -> ".join(steps(finding))),
         code(finding.fingerprint),
+    )
+
+
+_PROMISE: Final = ("state", "what", "promise", "fact", "shares", "why", "next", "fingerprint")
+
+
+def _contradiction(one: Contradiction) -> tuple[str, ...]:
+    return (
+        f"**{one.state}**{' (low confidence)' if one.confidence.value == 'low' else ''}",
+        prose(one.says),
+        code(one.promise.place.where),
+        code(one.fact.place.where),
+        prose(one.fact.shares),
+        prose(one.why),
+        prose(one.do),
+        code(one.fingerprint),
     )
 
 

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
+from cleannet.model.promise import Contradiction
 from cleannet.model.report import ClauseText, FileAccount, Finding, Notice, Primary, Report
 from cleannet.model.use import Sighting
 from cleannet.model.verdict import Verdict
 from cleannet.report.escape import in_json, plain
-from cleannet.report.words import attempts, cited, forbidden, moment, record, state, subject
+from cleannet.report.words import PROMISES, attempts, cited, forbidden, moment, record, state, subject
 
 Json = dict[str, Any]
 
@@ -42,7 +43,10 @@ class _Known:
 def render(report: Report) -> str:
     """The report as one run."""
     accounts = {account.name: account for account in report.accounts}
-    rules = {rule["id"]: rule for rule in (*map(_rule, sorted(report.clauses.values(), key=lambda c: c.id)), *_own_rules(report))}
+    rules = {
+        rule["id"]: rule
+        for rule in (*map(_rule, sorted(report.clauses.values(), key=lambda c: c.id)), *_own_rules(report), *_of_promises(report))
+    }
     order = {rule: index for index, rule in enumerate(rules)}
     index = {name: number for number, name in enumerate(accounts)}
     run: Json = {
@@ -50,7 +54,10 @@ def render(report: Report) -> str:
         "automationDetails": {"id": f"cleannet/{_part(report.policy)}/{_part(report.as_of)}"},
         "invocations": [_invocation(report)],
         "artifacts": [_artifact(account) for account in accounts.values()],
-        "results": [_result(report, finding, _Known(accounts, index, order)) for finding in report.findings],
+        "results": [
+            *(_contradicted(one, _Known(accounts, index, order)) for one in report.contradictions),
+            *(_result(report, finding, _Known(accounts, index, order)) for finding in report.findings),
+        ],
         "columnKind": "unicodeCodePoints",
         "properties": {
             "policy": plain(report.policy), "policyTitle": plain(report.policy_title), "policyWhy": plain(report.policy_why),
@@ -97,6 +104,15 @@ def _own_rules(report: Report) -> list[Json]:
     """A rule for each id that findings name and that is no clause of the report."""
     missing = sorted({_rule_id(f) for f in report.findings} - {plain(c.id) for c in report.clauses.values()})
     return [{"id": rule, "shortDescription": _text(f"{rule}: what is behind the use is not known")} for rule in missing]
+
+
+def _of_promises(report: Report) -> list[Json]:
+    """A rule for each kind of promise that a record contradicts, or may."""
+    by = sorted({one.promise.by for one in report.contradictions})
+    return [
+        {"id": f"promise/{one}", "shortDescription": _text(f"a {PROMISES[one]} says that it is gone, and records show it")}
+        for one in by
+    ]
 
 
 def _rule_id(finding: Finding) -> str:
@@ -162,6 +178,31 @@ def _result(report: Report, finding: Finding, known: _Known) -> Json:
         if waived.file:
             suppression["location"] = _whole(waived.file)
         result["suppressions"] = [suppression]
+    return result
+
+
+def _contradicted(one: Contradiction, known: _Known) -> Json:
+    """A result about a promise: the record is its location, the promise a related one."""
+    rule, fact = f"promise/{one.promise.by}", one.fact
+    result: Json = {
+        "ruleId": rule,
+        "ruleIndex": known.rule[rule],
+        "kind": "fail",
+        "level": "error" if one.state == "contradicted" else "warning",
+        "message": _text(f"{one.says}{f'; {one.why}' if one.why else ''}"),
+        "partialFingerprints": {"cleannet/v1": plain(one.fingerprint)},
+        "locations": [_location(fact.place, known)],
+        "relatedLocations": [{**_location(one.promise.place, known), "message": _text("the promise")}],
+        "occurrenceCount": max(1, fact.records),
+        "properties": {
+            "state": one.state, "confidence": one.confidence.value, "promise": plain(one.promise.says),
+            "about": plain(one.promise.about), "since": plain(one.promise.since), "until": plain(one.promise.until),
+            "subject": plain(fact.subject), "role": plain(fact.role), "shares": plain(fact.shares),
+            "first": plain(fact.first), "last": plain(fact.last), "remedy": plain(one.do),
+        },
+    }  # fmt: skip
+    if one.baseline:
+        result["baselineState"] = _BASELINE[one.baseline]
     return result
 
 

@@ -14,6 +14,7 @@ from typing import Final
 from cleannet.model.answers.finding import TracedFinding
 from cleannet.model.asset import COUNTED
 from cleannet.model.day import in_words
+from cleannet.model.promise import By
 from cleannet.model.report import (
     Baseline,
     Breakdowns,
@@ -29,7 +30,7 @@ from cleannet.model.report import (
     Statement,
 )
 from cleannet.model.subject import kind_of
-from cleannet.model.use import ATTEMPT, Sighting, Tally, Use
+from cleannet.model.use import ATTEMPT, REMOVED, Sighting, Tally, Use
 from cleannet.model.verdict import Verdict, worst
 from cleannet.report.escape import plain
 
@@ -279,6 +280,28 @@ def added_up(account: FileAccount) -> bool:
 def _window(report: Report) -> str:
     since, until = (plain(moment) for moment in (report.since, report.until))
     return " and ".join([*([f"from {since} on"] if since else []), *([f"before {until}"] if until else [])])
+
+
+PROMISES: Final[dict[By, str]] = {"control": "control", "inventory": "list", "plan": "plan"}
+"""Who promises that something is gone, for people."""
+
+
+def promised(report: Report) -> list[str]:
+    """What each file promises gone, and how much of that stands; then whose the things are that lists mark as gone."""
+    told = []
+    for one in report.promises:
+        against = [f"{one.contradicted:,} contradicted by records"] if one.contradicted else []
+        against += [f"{one.open:,} open"] if one.open else []
+        against += [f"{one.unchecked:,} compared with no record"] if one.unchecked else []
+        kept = one.things - one.contradicted - one.open - one.unchecked
+        against += [f"{kept:,} not contradicted"] if kept else []
+        told.append(f"{plain(one.file)} ({PROMISES[one.by]}): {many(one.things, 'thing')} promised gone; {', '.join(against)}")
+    gone = sorted((u for u in report.uses if u.use.role == REMOVED and u.tally), key=_often)
+    if gone:
+        named = [f"{plain(u.name)} ({counted(u.tally)})" for u in gone[:ATTEMPTS]]
+        more = f" and {len(gone) - ATTEMPTS:,} more" if len(gone) > ATTEMPTS else ""
+        told.append(f"Marked as gone, not judged as in use: {', '.join(named)}{more}")
+    return told
 
 
 ATTEMPTS: Final = 3

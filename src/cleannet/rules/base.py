@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from cleannet.model.behind import Behind
 from cleannet.model.facts import Line
 from cleannet.model.subject import Subject, kind_of
-from cleannet.model.use import ATTEMPT
+from cleannet.model.use import IDLE
 from cleannet.world.view import View
 
 Ask = Callable[[View, Subject, str], Behind | None]
@@ -40,7 +40,7 @@ class Rule:
 
     def about(self, role: str, subject: str) -> bool:
         """Whether it is asked about a subject in that role."""
-        return role != ATTEMPT and kind_of(subject) in self.kinds and (not self.roles or role in self.roles)
+        return role not in IDLE and kind_of(subject) in self.kinds and (not self.roles or role in self.roles)
 
 
 def words(text: str) -> frozenset[str]:

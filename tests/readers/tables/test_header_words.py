@@ -137,7 +137,7 @@ def test_every_column_of_mac_addresses_is_read() -> None:
         ("Hersteller;Modell;設置場所", "devices", {"maker": 0, "model": 1, "site": 2}),
         ("Inv.-Nr.;Hersteller;Modell;位置", "devices", {"tag": 0, "maker": 1, "model": 2, "site": 3}),
         ("PO;Vendor;Item;Manufacturer;Mfr Part No", "devices", {"maker": 3, "model": 4, "supplier": 1}),
-        ("Caption;IP_Address;Vendor;MachineType", "devices", {"device": 0, "maker": 2, "model": 3}),
+        ("Caption;IP_Address;Vendor;MachineType", "devices", {"device": 0, "address": 1, "maker": 2, "model": 3}),
         (
             "Bezeichnung;Hersteller;Herstellerteilenummer;Lieferant",
             "devices",

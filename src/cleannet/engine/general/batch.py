@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 from msgspec.structs import replace
 
-from cleannet.columns import LONGEST, Batch, Mask, begin_and_end
+from cleannet.columns import LONGEST, Batch, Mask, begin_and_end, times
 from cleannet.engine.assets.shown import Shown, shown
 from cleannet.engine.breakdown import sums
 from cleannet.engine.count import Account, Counted
@@ -18,7 +18,7 @@ from cleannet.engine.general.pairs import OTHER_SIDES, Index, Pairs
 from cleannet.engine.routes.by_path import RouteCounter
 from cleannet.kernel.sketch import Registers, empty, see
 from cleannet.model.evidence import Evidence, strongest_first
-from cleannet.model.use import WEAKER, Sighting, Tally
+from cleannet.model.use import WEAKER, Sighting, Tally, Use
 from cleannet.resolve.meaning import BESIDE, Asking
 from cleannet.resolve.named import Names
 
@@ -51,9 +51,34 @@ def count(
             counted.add_looked(use, tally)
             if code in with_hosts:
                 counted.see(use, hosts[code])
+        if counted.latest is not None:
+            _note_latest(batch, file, pairs, (rows, codes, texts), uses, counted.latest)
         if counted.groups is not None:
             counted.groups.add(batch, uses, rows, codes)
     _settle(batch, judged, pairs, account)
+
+
+def _note_latest(
+    batch: Batch,
+    file: str,
+    pairs: Pairs,
+    along: tuple[Index, Index, Index],
+    uses: list[Use],
+    latest: dict[Use, tuple[int, Sighting]],
+) -> None:
+    """Notes the last record of each use that states a time."""
+    stated = times(batch.seen_first, batch.seen_last)
+    if stated is None:
+        return
+    rows, codes, texts = along
+    end = stated[1][rows]
+    order = np.lexsort((-np.arange(len(rows)), end, codes))  # of several at that time the first
+    last = order[np.append(np.flatnonzero(np.diff(codes[order])), len(order) - 1)]
+    lines = np.zeros(len(batch.records), np.int64) if batch.lines is None else batch.lines
+    for at, text in zip(last.tolist(), pairs.told(texts[last]), strict=True):
+        use, when, row = uses[codes[at]], int(end[at]), rows[at]
+        if when >= 0 and when > latest.get(use, (-1, None))[0]:
+            latest[use] = when, Sighting(file, int(batch.records[row]), text, int(lines[row]))
 
 
 def _once(pairs: Pairs) -> tuple[Index, Index, Index]:

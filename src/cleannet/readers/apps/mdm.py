@@ -22,6 +22,7 @@ from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.tables.block import Block, stated
 from cleannet.readers.tables.column_names import NAMES
+from cleannet.readers.tables.gone import gone
 from cleannet.readers.tables.layout import LINE, is_kind
 from cleannet.readers.tables.tables import blocks
 
@@ -37,6 +38,10 @@ _MEANING: Final = {
 }
 
 
+_STAYS: Final = frozenset({"disabled", "deactivated"})
+"""Statuses of an app that is still on its device."""
+
+
 def sniff(head: bytes) -> bool:
     """Whether it has a bundle id or package name, or an app's name and its publisher."""
     return is_kind("mdm", head)
@@ -46,7 +51,7 @@ def read(item: Input) -> Iterator[Batch]:
     """One record a row."""
     for whole in blocks(item, "mdm", _MEANING):
         item.log.asset = called(whole)
-        yield judged(whole)
+        yield judged(item, whole)
 
 
 def called(block: Block) -> str:
@@ -55,7 +60,7 @@ def called(block: Block) -> str:
     return "count of devices" if counts else ""
 
 
-def judged(whole: Block) -> Batch:
+def judged(item: Input, whole: Block) -> Batch:
     """The batch of a block with the fields of `MDM`."""
     named = stated(whole.get("id")) | stated(whole.get("app")) | stated(whole.get("app (with publisher)"))
     block = whole.without(~named, "no app named")
@@ -79,7 +84,8 @@ def judged(whole: Block) -> Batch:
     )
     some = tuple(r for r in found if len(r.values))
     asset: pa.Array[Any] = pc.coalesce(block.assets, _so_many(block.get("count")))
-    return Batch(block.rows, some, asset=asset, whose=block.whose, skipped=block.skipped, groups=block.groups)
+    left = gone(item, block, but=_STAYS)
+    return Batch(block.rows, some, asset=asset, whose=block.whose, skipped=block.skipped, groups=block.groups, gone=left)
 
 
 def _so_many(count: pa.Array[Any]) -> pa.Array[Any]:

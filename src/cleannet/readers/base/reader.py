@@ -39,6 +39,9 @@ class Reader:
     head of an input alone; None where it is not written plainly enough. parquet: opens a table of flows, so that its columns are
     added up in place. paths: the AS paths of a table of routes, in order. origins: who originates its routes. build: all that was
     found in the package of an app.
+
+    gone: whether records of an input may say that a thing of ours is no longer there (`columns.Gone`), by its head; it is then read
+    once more, before the others, so that these things are noticed in them.
     """
 
     id: str
@@ -56,3 +59,4 @@ class Reader:
     paths: Callable[[Input], Iterator[AsPaths]] | None = None
     origins: Callable[[Input], Iterator[RouteOrigins]] | None = None
     build: Callable[[Input], Build] | None = None
+    gone: Callable[[Input], bool] | None = None

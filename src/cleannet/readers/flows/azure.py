@@ -123,7 +123,10 @@ def _batch(tuples: pa.Array[Any], names: list[str], places: Rows, assets: pa.Arr
     )
     return Batch(
         flows.numbers,
-        (References("address", "far-end", flows.text("destination")), References("address", "far-end", flows.text("source"))),
+        (
+            References("address", "far-end", flows.text("destination")),
+            References("address", "far-end", flows.text("source"), sender=True),
+        ),
         octets,
         packets,
         seen,

@@ -14,6 +14,7 @@ import ipaddress
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -162,6 +163,7 @@ def batch_of(block: Block, unread: Counter[str], window: Window = EVER) -> Batch
     ends: list[pa.Array[Any]] = []
     of_as: list[tuple[pa.Array[Any], pa.Array[Any]]] = []
     hosts: list[pa.Array[Any]] = []
+    sent: list[bool] = []
     wrong = np.zeros(len(whole.rows), np.bool_)
     shown: pa.Array[Any] = pa.nulls(len(whole.rows), pa.string())
     for fields in (_SOURCE, _DESTINATION, ("address",), *((field,) for field in TRANSLATED)):
@@ -185,6 +187,7 @@ def batch_of(block: Block, unread: Counter[str], window: Window = EVER) -> Batch
             shown = pc.coalesce(shown, pc.if_else(pa.array(bad), said, pa.scalar(None, pa.string())))
             wrong |= bad
         ends.append(end)
+        sent.append(fields == _SOURCE)
         number = f"{fields[min(1, len(fields) - 1)]} AS"
         if number in columns:
             of_as.append((end, _as_numbers(columns[number], number, unread)))
@@ -203,7 +206,7 @@ def batch_of(block: Block, unread: Counter[str], window: Window = EVER) -> Batch
     kept = pa.array(keep)
     columns = {field: column.filter(kept) for field, column in columns.items()}
     count = int(keep.sum())
-    references = [_several("address", end.filter(kept)) for end in ends]
+    references = [replace(_several("address", end.filter(kept)), sender=is_sent) for end, is_sent in zip(ends, sent, strict=True)]
     for end, asns in of_as:
         references += _of_as(end.filter(kept), asns.filter(kept))
     for names in hosts:

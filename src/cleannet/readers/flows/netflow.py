@@ -304,7 +304,7 @@ class _Waiting:
         return Batch(
             counts["number"],
             (
-                *(References("address", OTHER_SIDE, columns[name]) for name in reversed(ENDS)),
+                *(References("address", OTHER_SIDE, columns[name], sender=name == "source") for name in reversed(ENDS)),
                 *(References("asn", OTHER_SIDE, columns[name]) for name in _NUMBERED if columns[name].null_count < len(table)),
                 *(
                     References("asn-beside", OTHER_SIDE, columns[f"{name} AS beside"].cast(pa.string()), beside=columns[name])

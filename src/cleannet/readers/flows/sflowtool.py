@@ -103,7 +103,7 @@ def _batch(rows: Table, skipped: list[Skip], grouped: list[str | None]) -> Batch
     rate = np.where((rate > 0) & (rate < _TOO_MANY), rate, -1)
     return Batch(
         rows.numbers,
-        (References("address", "far-end", rows.text("dstIP")), References("address", "far-end", rows.text("srcIP"))),
+        (References("address", "far-end", rows.text("dstIP")), References("address", "far-end", rows.text("srcIP"), sender=True)),
         _product(size, rate),
         rate,
         asset=rows.text("agent"),

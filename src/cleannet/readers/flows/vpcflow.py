@@ -141,7 +141,10 @@ def _batch(rows: Table, skipped: list[Skip], grouped: list[str | None]) -> Batch
     rows = leave_out(rows, ends, "no address", lambda _: "", skipped)
     return Batch(
         rows.numbers,
-        (References("address", "far-end", _end(rows, "dstaddr")), References("address", "far-end", _end(rows, "srcaddr"))),
+        (
+            References("address", "far-end", _end(rows, "dstaddr")),
+            References("address", "far-end", _end(rows, "srcaddr"), sender=True),
+        ),
         numbers(rows.text("bytes")),
         numbers(rows.text("packets")),
         numbers(rows.text("start"), 1_000_000),

@@ -413,7 +413,7 @@ def _batch(kind: str, rows: Table, skipped: list[Skip], set_separator: str, grou
         rows = leave_out(rows, stated(orig) | stated(resp), "no address", lambda _: "", skipped)
         references: tuple[References, ...] = (
             References("address", "far-end", rows.text("id.resp_h")),
-            References("address", "far-end", rows.text("id.orig_h")),
+            References("address", "far-end", rows.text("id.orig_h"), sender=True),
         )
         octets = total(numbers(rows.text("orig_bytes")), numbers(rows.text("resp_bytes")))
         packets = total(numbers(rows.text("orig_pkts")), numbers(rows.text("resp_pkts")))

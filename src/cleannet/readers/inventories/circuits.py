@@ -21,6 +21,7 @@ from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.tables.block import Block, stated
 from cleannet.readers.tables.days import bought_on, no_days
+from cleannet.readers.tables.gone import gone, may_say
 from cleannet.readers.tables.layout import LINE, is_kind
 from cleannet.readers.tables.tables import blocks
 
@@ -65,6 +66,7 @@ def read(item: Input) -> Iterator[Batch]:
             skipped=block.skipped,
             groups=block.groups,
             bought=bought,
+            gone=gone(item, block, things=True),
         )
     item.log.notes.extend(no_days(undated))
 
@@ -80,4 +82,4 @@ def _cables(cells: tuple[str | None, ...]) -> list[str]:
     return list(dict.fromkeys(part for part in parts if part and part != "-"))
 
 
-READER: Final = Reader("circuits", "Circuit list (CSV)", LINE, sniff, read, asset="circuit")
+READER: Final = Reader("circuits", "Circuit list (CSV)", LINE, sniff, read, asset="circuit", gone=may_say)

@@ -24,6 +24,7 @@ from cleannet.readers.inputs.mac import NO_MAC, NoMaker, device_mac
 from cleannet.readers.tables.block import Block, stated
 from cleannet.readers.tables.column_names import of_products
 from cleannet.readers.tables.days import bought_on, no_days
+from cleannet.readers.tables.gone import gone, may_say
 from cleannet.readers.tables.layout import LINE, is_kind, layout
 from cleannet.readers.tables.tables import blocks
 
@@ -88,6 +89,7 @@ def batches_of(item: Input, blocks_: Iterable[Block], products: bool = False) ->
             skipped=block.skipped,
             groups=block.groups,
             bought=bought,
+            gone=gone(item, block, things=True),
         )
     if odd:
         item.log.notes.append(f"{odd:,} rows hold something else in a column of MAC addresses")
@@ -154,4 +156,4 @@ def _macs(cell: str) -> tuple[list[str], str]:
     return macs, reason
 
 
-READER: Final = Reader("devices", "Device inventory (CSV)", LINE, sniff, read, asset="device")
+READER: Final = Reader("devices", "Device inventory (CSV)", LINE, sniff, read, asset="device", gone=may_say)

@@ -34,6 +34,7 @@ from cleannet.readers.inputs.lines import lines_of_head
 from cleannet.readers.tables.as_number import as_number, is_set, numbers_in
 from cleannet.readers.tables.block import stated
 from cleannet.readers.tables.column_names import direct
+from cleannet.readers.tables.gone import gone
 from cleannet.readers.tables.layout import LINE, is_kind, layout
 from cleannet.readers.tables.tables import blocks
 
@@ -78,7 +79,8 @@ def read_table(item: Input) -> Iterator[Batch]:
             of_set = np.repeat(np.arange(len(sets), dtype=np.int64), np.array([len(names) for names in sets], np.int64))
             references.append(References("org-name", role, pa.array([n for names in sets for n in names], pa.string()), of_set))
         asset = pc.coalesce(block.get("asset"), block.get("address"))
-        yield Batch(block.rows, tuple(references), asset=asset, skipped=block.skipped, groups=block.groups)
+        left = gone(item, block)
+        yield Batch(block.rows, tuple(references), asset=asset, skipped=block.skipped, groups=block.groups, gone=left)
 
 
 def _told(role: str, asn: int, name: str) -> list[Said]:

@@ -24,6 +24,7 @@ from cleannet.readers.inputs.lines import lines
 from cleannet.readers.tables.block import Block, stated, stripped
 from cleannet.readers.tables.country_names import code_of
 from cleannet.readers.tables.days import bought_on, no_days
+from cleannet.readers.tables.gone import gone
 from cleannet.readers.tables.layout import LINE, is_kind, layout
 from cleannet.readers.tables.tables import ROWS, blocks
 
@@ -124,7 +125,7 @@ def read_table(item: Input) -> Iterator[Batch]:
                 found.append(References(kind, "listed", column.take(rows), rows, None if beside is None else beside.take(rows)))
         bought, unread = bought_on(block)
         undated += unread
-        yield Batch(block.rows, tuple(found), skipped=block.skipped, groups=block.groups, bought=bought)
+        yield Batch(block.rows, tuple(found), skipped=block.skipped, groups=block.groups, bought=bought, gone=gone(item, block))
     item.log.notes.extend(no_days(undated))
 
 

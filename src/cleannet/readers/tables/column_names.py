@@ -125,6 +125,8 @@ FIELDS: Final = {
     "packets": "packets of both directions",
     "first": "when it was seen first",
     "last": "when it was seen last",
+    "status": "whether your thing is still there",
+    "removed": "the day on which it was taken out",
     "asset": "the name of your thing",
     **WHOSE_IS_WHAT,
 }
@@ -440,8 +442,8 @@ def shown(name: str) -> str:
     return clean or "(no name)"
 
 
-_SHOWN: Final = frozenset({"asset", "model", *WHOSE})
-"""Fields that are shown and never judged: of two columns the first serves."""
+_SHOWN: Final = frozenset({"asset", "model", "status", "removed", "removal", *WHOSE})
+"""Fields that are shown and never judged, or that say whether a thing is there: of two columns the first serves."""
 
 
 def twice(header: Sequence[str], taken: dict[str, int]) -> str | None:

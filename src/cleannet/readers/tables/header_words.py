@@ -149,6 +149,29 @@ _MAKER: Final = """
     メーカー メーカ メーカー名 製造元 製造者 製造業者 製造会社 ブランド
     制造商 制造商名称 生产厂家 生产商 厂家 厂商 品牌 製造商 製造商名稱 廠商 廠牌 品牌名称"""
 
+_STATUS: Final = """
+    status lifecyclestatus lifecyclestage lifecyclestate lifecycle assetstatus assetstate devicestatus devicestate installstatus
+    installationstatus hardwarestatus operationalstatus statuslabel deploymentstatus removalstatus replacementstatus ripandreplace
+    ripandreplacestatus rip&replace rip&replacestatus contractstatus circuitstatus vendorstatus supplierstatus disposition state
+    Gerätestatus Betriebszustand Betriebsstatus Lebenszyklus Zustand statut état estado situação stato situazione toestand
+    状態 ステータス 稼働状況 状态 设备状态 资产状态 使用状态 狀態 設備狀態 資產狀態"""
+
+_REMOVED: Final = """
+    removed removedon dateremoved removeddate retired retiredon dateretired retireddate decommissioned decommissionedon
+    datedecommissioned disposed disposedon datedisposed uninstalled uninstalledon terminated terminatedon
+    Ausgebautam Entferntam Stillgelegtam Entsorgtam retiréle retiradoel removidoem rimossoil dismessoil verwijderdop
+    撤去日 廃棄日 除却日 拆除日期 报废日期 退役日期"""
+
+_REMOVAL: Final = """
+    removaldate decommissiondate decommissioningdate decomdate retirementdate retiredate disposaldate enddate dateend
+    terminationdate statusdate statuschanged statuschangedon statussince
+    Ausbaudatum Stilllegungsdatum Entsorgungsdatum Außerbetriebnahme datederetrait datedesortie fechadebaja fechaderetiro
+    datadebaixa datadidismissione verwijderdatum"""
+
+_GOING: Final = {"status": _STATUS, "removed": _REMOVED, "removal": _REMOVAL}
+"""Whether a thing is still there. removed: a day on which it was taken out, or yes; removal: a day that may be planned, which
+counts only beside a status."""
+
 MDM: Final = _known(
     {
         "id": """bundleid bundleidentifier packagename packageid packageidentifier appbundleid apppackagename appidentifier
@@ -200,6 +223,7 @@ MDM: Final = _known(
         "count": """devicecount devices installcount numberofinstallations installations installedcount installationcount
             nombredinstallations numérodinstallations AnzahlInstallationen númerodeinstalaciones númerodeinstalações
             numerodiinstallazioni aantalinstallaties インストール数 安装数""",
+        **_GOING,
     }
 )
 """Intune discovered apps (ApplicationName, ApplicationPublisher, Platform, DeviceId), Jamf app inventories (Application Title, App
@@ -295,6 +319,7 @@ CIRCUITS: Final = _known(
             事業者 通信事業者 業者 ベンダー
             运营商 供应商 運營商 供應商""",
         "bought": f"{_BOUGHT} {_SIGNED}",
+        **_GOING,
     }
 )
 """Generic. Columns `cable_1`, `cable 2` and so on are further cables."""
@@ -357,6 +382,9 @@ DEVICES: Final = _known(
             inventarisnummer apparaatnaam serienummer
             資産番号 管理番号 機器名 シリアル番号 製造番号
             资产编号 设备名称 序列号 資產編號 設備名稱 序號""",
+        **_GOING,
+        "address": """ipaddress ip ipv4address ipv4 managementip managementipaddress mgmtip primaryip primaryipaddress primaryipv4
+            IP-Adresse adresseIP direcciónIP endereçoIP indirizzoIP IP-adres IPアドレス IP地址 管理IP""",
     }
 )
 """NetBox device export and device view (Role, Manufacturer, Type), Snipe-IT assets (Category), GLPI (Manufacturers), Lansweeper
@@ -432,6 +460,7 @@ VENDORS: Final = _known(
         "name (2)": "name2",
         "name (3)": "name3",
         "name (4)": "name4",
+        **_GOING,
     }
 )
 """Generic; LEI as in ISO 17442. SAP cuts a name into NAME1 to NAME4."""
@@ -459,6 +488,7 @@ PEERS: Final = _known(
         "relation": _RELATION,
         "address": f"{_REMOTE} ipv4 ipv6",
         "asset": f"{_AT} pop circuit circuitid interface port router",
+        **_GOING,
     }
 )
 """Generic; PeeringDB, IXP Manager and NetBox's BGP tables."""

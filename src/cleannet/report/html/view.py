@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from markupsafe import Markup
 
 from cleannet.model.answers.app_shown import BuildShown
+from cleannet.model.promise import Contradiction
 from cleannet.model.report import Finding, Report
 from cleannet.model.selection import EVERYTHING, KINDS, kind_of
 from cleannet.model.verdict import Verdict
@@ -27,6 +28,7 @@ from cleannet.report.words import (
     heading,
     moment,
     place,
+    promised,
     state,
 )
 from cleannet.report.words import (
@@ -86,6 +88,8 @@ def view(report: Report, builds: Sequence[BuildShown] = (), more: int = 0) -> di
         "verdict_names": {v.value: v.text for v in Verdict},
         "summary": [(plain(line), [counts[v] for v in Verdict]) for line, counts in by_line(report).items()],
         "attempts": attempts(report),
+        "promised": [plain(line, parts.LONGEST) for line in promised(report)],
+        "contradictions": [_contradiction(one) for one in report.contradictions],
         "map": worldmap(report.places),
         "places": [(code, [report.places[code].get(v.value, 0) for v in Verdict]) for code in sorted(report.places)],
         "cards": cards[:WRITTEN],
@@ -99,6 +103,20 @@ def view(report: Report, builds: Sequence[BuildShown] = (), more: int = 0) -> di
         "accounts": parts.accounts(report),
         "tables": parts.tables(report),
         "statements": parts.statements(statements, numbers),
+    }
+
+
+def _contradiction(one: Contradiction) -> dict[str, str]:
+    """A row of the table of promises."""
+    return {
+        "state": one.state,
+        "verdict": "denied" if one.state == "contradicted" else "unknown",
+        "says": plain(one.says, parts.LONGEST),
+        "promise": plain(one.promise.place.where),
+        "fact": plain(one.fact.place.where),
+        "why": plain(one.why, parts.LONGEST),
+        "do": plain(one.do, parts.LONGEST),
+        "fingerprint": plain(one.fingerprint),
     }
 
 

@@ -15,6 +15,7 @@ from cleannet.model.selection import Kind, Selection
 from cleannet.model.verdict import Verdict
 from cleannet.report.escape import columns, plain
 from cleannet.report.text.lines import INK, Line, Told, title
+from cleannet.report.text.promised import contradicted
 from cleannet.report.things import Thing, by_line, spread, worst_of
 from cleannet.report.words import assets, attempts, known_before, many, place, titled, to_explain
 
@@ -41,6 +42,7 @@ def sentences(report: Report, found: Found, asked: Selection) -> Iterator[Told]:
     yield Line(f"Judged as of {plain(report.as_of)} under {plain(report.policy)}: {plain(report.policy_title)}", rest="  ")
     yield from _asked(asked)
     yield ""
+    yield from contradicted(report)
     yield from _denied(report, found["denied"])
     yield from _lead(found["lead"])
     yield from _unknown(found["unknown"])
@@ -201,6 +203,9 @@ def _steps(report: Report, found: Found) -> Iterator[tuple[str, ...]]:
     if unknown_files := [account for account in report.accounts if not account.format and not account.unread]:
         more = f" and {len(unknown_files) - 1:,} more" if len(unknown_files) > 1 else ""
         yield (f"See which files no reader knows: {plain(unknown_files[0].name)}{more}. docs/formats.md has the formats.",)
+    if against := Counter(plain(one.do) for one in report.contradictions if one.state == "contradicted"):
+        told = (f"{many(number, 'thing')}: {do}" for do, number in against.most_common(FEW))
+        yield "Settle what is promised gone and still there.", *told
     if denied := found["denied"]:
         remedies = Counter((thing.lines[0], plain(thing.first.remedy)) for thing in denied if thing.first.remedy)
         told = (f"{line}, {many(number, 'thing')}: {remedy}" for (line, remedy), number in remedies.most_common(FEW))

@@ -17,6 +17,7 @@ from cleannet.report.members import CONTEXT, TITLE, shares, since
 from cleannet.report.text.answer import answer
 from cleannet.report.text.found import calm_uses, found, more
 from cleannet.report.text.lines import INK, PIPE, Line, Screen, Told, lines, title, verdict
+from cleannet.report.text.promised import listed as promised
 from cleannet.report.things import selected, things
 from cleannet.report.words import added_up, age, counted, grouped, grouped_by, heading, many, verdicts
 
@@ -37,6 +38,7 @@ def _lines(report: Report, asked: Selection, width: int) -> Iterator[Told]:
     chosen = selected(report, asked)
     by_kind = things(chosen.findings, asked.sort)
     yield from answer(report, by_kind, asked, width)
+    yield from promised(report, asked.all)
     yield from found(report, by_kind, asked)
     yield from calm_uses(report, asked)
     yield from _breakdowns(report, asked.all)

@@ -1,0 +1,250 @@
+"""Things of ours that a list marks as gone, and records of other inputs that show them all the same.
+
+The lists are read first. A thing is known by its MAC addresses, its name, serial number and tag, and its addresses. What another
+row of these lists has as well, as a thing that is there, was given on, and is no proof. Memory is bounded by the lists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from cleannet.columns import Batch, Gone, Rows, places, times
+from cleannet.model.promise import NAMED, State
+from cleannet.model.use import Sighting
+
+MOST: Final = 1_000_000
+"""Names, numbers and addresses of things that are gone that are looked for."""
+
+_SHORTEST: Final = 3
+_DAY: Final = 86_400_000_000
+_UNKNOWN: Final = -1
+_SPLIT: Final = re.compile(r" \(|, |\)$")
+
+By = Literal["MAC address", "name or number", "address"]
+
+Key = tuple[By, str]
+
+
+class Thing(NamedTuple):
+    """A thing that a list marks as gone. since: days since 1970, -1 if the list states none."""
+
+    about: str
+    says: str
+    since: int
+    place: Sighting
+
+
+@dataclass(slots=True)
+class Seen:
+    """What records show of a thing in one role: how many, the days of the first and last, and the last of them."""
+
+    role: str
+    records: int
+    first: int
+    last: int
+    place: Sighting
+    undated: bool
+
+
+class Hit(NamedTuple):
+    """A thing that is gone, what was seen of it, and by what. sure: it was there itself; of an address to which something was sent
+    no record says so."""
+
+    thing: Thing
+    by: By
+    value: str
+    sure: bool
+    state: State
+    seen: Seen
+
+
+@dataclass(slots=True)
+class Watch:
+    """What to look for, and what was found. listed: file -> how many things it marks as gone; over: identities beyond the most that
+    are looked for."""
+
+    things: dict[Key, Thing] = field(default_factory=dict)
+    there: set[Key] = field(default_factory=set)
+    listed: Counter[str] = field(default_factory=Counter)
+    found: dict[tuple[Key, str, bool, State], Seen] = field(default_factory=dict)
+    over: int = 0
+    _values: dict[By, pa.Array[Any]] = field(default_factory=dict)
+
+    def learn(self, batch: Batch, file: str) -> None:
+        """What a list marks as gone, and what it says is there."""
+        gone = batch.gone
+        marked = np.zeros(len(batch.records), np.bool_) if gone is None else gone.rows
+        for row, key in _identities(batch, gone):
+            if not marked[row]:
+                self.there.add(key)
+            elif gone is not None and gone.things:
+                self._expect(key, _thing(batch, gone, file, row))
+
+    def _expect(self, key: Key, thing: Thing) -> None:
+        before = self.things.get(key)
+        if before is None and len(self.things) >= MOST:
+            self.over += 1
+        elif before is None or (before.since != _UNKNOWN and (thing.since == _UNKNOWN or thing.since > before.since)):
+            self.things[key] = thing  # of two things with one name the later removal counts
+
+    def ready(self) -> bool:
+        """Whether there is anything to look for."""
+        for key in self.there & self.things.keys():
+            del self.things[key]
+        self.there.clear()
+        for by in ("MAC address", "name or number", "address"):
+            if mine := [value for kind, value in self.things if kind == by]:
+                self._values[by] = pa.array(mine, pa.string())
+        return bool(self.things)
+
+    @property
+    def of_flows(self) -> bool:
+        """Whether something is looked for that only the addresses of flows show, record by record."""
+        return "address" in self._values
+
+    def see(self, batch: Batch, file: str) -> None:
+        """Looks for the things in a batch of any input, and counts those that it marks as gone itself."""
+        if batch.gone is not None and (marked := int(batch.gone.rows.sum())):
+            self.listed[file] += marked
+        if not self._values or not len(batch.records):
+            return
+        left = np.ones(len(batch.records), np.bool_) if batch.gone is None else ~batch.gone.rows
+        tried = batch.attempts if batch.attempts is not None else np.zeros(len(batch.records), np.bool_)
+        stated = times(batch.seen_first, batch.seen_last)
+        spans = stated or (np.full(len(batch.records), -1, np.int64),) * 2
+        for references in batch.references:
+            rows = np.arange(len(references.values)) if references.rows is None else references.rows
+            if references.kind == "mac" and "MAC address" in self._values:
+                self._look("MAC address", references.role, references.values, rows, left, True, batch, file, spans)
+            elif references.kind == "address" and "address" in self._values:
+                sure = references.sender or references.role not in ("far-end",)
+                self._look("address", references.role, references.values, rows, left & ~tried, sure, batch, file, spans)
+        if batch.asset is not None:
+            rows = np.arange(len(batch.records))
+            self._look("name or number", NAMED, batch.asset, rows, left, True, batch, file, spans)
+            if "address" in self._values:
+                self._look("address", NAMED, batch.asset, rows, left, True, batch, file, spans)
+
+    def _look(
+        self,
+        by: By,
+        role: str,
+        values: pa.Array[Any],
+        rows: Rows,
+        left: Any,
+        sure: bool,
+        batch: Batch,
+        file: str,
+        spans: tuple[Rows, Rows],
+    ) -> None:
+        if by not in self._values:
+            return
+        encoded = values.dictionary_encode()
+        texts = [str(text) for text in encoded.dictionary.cast(pa.string()).to_pylist()]
+        wanted = {at: keys for at, text in enumerate(texts) if (keys := [key for key in _keys(by, text) if key in self.things])}
+        if not wanted:
+            return
+        at_value = places(encoded.indices)
+        mine = np.isin(at_value, list(wanted)) & left[rows]
+        for value in np.unique(at_value[mine]).tolist():
+            here = rows[mine & (at_value == value)]
+            for key in wanted[value]:
+                self._note(key, role, sure, texts[value], here, batch, file, spans)
+
+    def _note(
+        self, key: Key, role: str, sure: bool, text: str, here: Rows, batch: Batch, file: str, spans: tuple[Rows, Rows]
+    ) -> None:
+        thing = self.things[key]
+        begin, end = (np.where(column[here] < 0, -1, column[here] // _DAY) for column in spans)
+        dated, since = end >= 0, thing.since
+        after = dated & (end > since) if since != _UNKNOWN else np.zeros(len(here), np.bool_)
+        perhaps = ~dated | (end == since) if since != _UNKNOWN else np.ones(len(here), np.bool_)
+        states: tuple[tuple[State, Any], ...] = (("contradicted", after), ("open", perhaps & ~after))
+        for state, some in states:
+            if not some.any():
+                continue
+            row = int(here[some][np.argmax(end[some])])
+            line = 0 if batch.lines is None else int(batch.lines[row])
+            place = Sighting(file, int(batch.records[row]), text[:200], line)
+            told = dated & some
+            first, last = (int(begin[told].min()), int(end[told].max())) if told.any() else (-1, -1)
+            self._add((key, role, sure, state), Seen(role, int(some.sum()), first, last, place, bool((~dated & some).any())))
+
+    def _add(self, key: tuple[Key, str, bool, State], seen: Seen) -> None:
+        known = self.found.setdefault(key, seen)
+        if known is not seen:
+            firsts = [day for day in (known.first, seen.first) if day >= 0]
+            self.found[key] = Seen(
+                seen.role,
+                known.records + seen.records,
+                min(firsts, default=-1),
+                max(known.last, seen.last),
+                known.place if known.last >= seen.last else seen.place,
+                known.undated or seen.undated,
+            )
+
+    def hits(self) -> Iterator[Hit]:
+        """What was found of each thing, by each identity the strongest state alone."""
+        best: dict[tuple[Key, bool], Hit] = {}
+        for (key, _, sure, state), seen in sorted(self.found.items(), key=lambda one: (one[0][3], not one[0][2], one[1].place)):
+            strongest = best.get((key, True)) or best.get((key, False))
+            if strongest is None:
+                best[key, sure] = Hit(self.things[key], key[0], key[1], sure, state, seen)
+        yield from best.values()
+
+
+def _identities(batch: Batch, gone: Gone | None) -> Iterator[tuple[int, Key]]:
+    """What each thing of a list is known by, with its record."""
+    for references in batch.references:
+        if references.kind == "mac":
+            rows = range(len(references.values)) if references.rows is None else references.rows.tolist()
+            for row, value in zip(rows, references.values.to_pylist(), strict=True):
+                yield from ((row, key) for key in _keys("MAC address", value))
+    if batch.asset is not None:
+        for row, value in enumerate(batch.asset.to_pylist()):
+            yield from ((row, key) for key in _keys("name or number", value))
+    if gone is not None:
+        for row, value in enumerate(gone.addresses.to_pylist()):
+            for part in re.split(r"[\s,;|]+", value or "")[:8]:
+                yield from ((row, key) for key in _keys("address", part))
+
+
+def _thing(batch: Batch, gone: Gone, file: str, row: int) -> Thing:
+    asset = None if batch.asset is None else batch.asset[row].as_py()
+    line = 0 if batch.lines is None else int(batch.lines[row])
+    about = str(asset or f"the thing of record {int(batch.records[row]):,}")
+    says = f"marked as {gone.says[row].as_py() or 'gone'}"
+    return Thing(about[:200], says[:200], int(gone.since[row]), Sighting(file, int(batch.records[row]), about[:200], line))
+
+
+def _keys(by: By, value: str | None) -> list[Key]:
+    """The spellings by which a value is compared: of a MAC address its digits, of an address its one spelling, of what names an
+    asset (`core-1 (SN7, T-9)`) each part."""
+    if not value:
+        return []
+    if by == "MAC address":
+        digits = re.sub(r"[^0-9a-f]", "", value.lower())
+        return [(by, digits)] if len(digits) == 12 else []
+    if by == "address":
+        found = _address(value)
+        return [(by, found)] if found else []
+    parts = dict.fromkeys(part.strip().casefold() for part in (value, *_SPLIT.split(value)))
+    return [(by, part) for part in parts if len(part) >= _SHORTEST and not _address(part)]
+
+
+def _address(text: str) -> str:
+    from ipaddress import ip_address
+
+    try:
+        found = ip_address(text.partition("/")[0].partition("%")[0].strip())
+    except ValueError:
+        return ""
+    mapped = getattr(found, "ipv4_mapped", None)
+    return str(mapped or found)

@@ -1,0 +1,82 @@
+"""Controls as promises: what `cleannet enforce` decided to stop is promised to be out of use until its last day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from cleannet.model.answers.enforced import Enforced
+from cleannet.model.control import Control
+from cleannet.model.promise import Promise
+from cleannet.model.subject import Subject
+from cleannet.model.use import Sighting
+
+DECISION: Final = "enforced.json"
+"""The file beside an artefact that says what was decided."""
+
+LARGEST: Final = 1 << 28
+"""Octets of the largest decision that is read."""
+
+
+class ControlError(ValueError):
+    """Why a control cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A control, and the place of each thing in its file."""
+
+    file: str
+    control: Control
+    lines: dict[Subject, int]
+
+    def promise(self, stop: Subject) -> Promise:
+        """What the control promises of a thing that it stops."""
+        part = next(section for thing, section in self.control.stops() if thing == stop)
+        clauses = ", ".join(dict.fromkeys(reason.clause for reason in part.reasons))
+        line = self.lines.get(stop, 0)
+        return Promise(
+            by="control",
+            about=stop,
+            says=f"stopped by the control of {self.control.policy} ({clauses})",
+            since=self.control.as_of,
+            until=part.until,
+            place=Sighting(self.file, line or 1, stop, line, "" if line else "decision"),
+        )
+
+
+def decision(path: Path) -> Decision:
+    """The decision in a folder that `cleannet enforce` wrote, or in its file. Raises ControlError."""
+    file = path / DECISION if path.is_dir() else path
+    try:
+        with file.open("rb") as stream:
+            octets = stream.read(LARGEST + 1)
+        if len(octets) > LARGEST:
+            raise ControlError(f"{file}: larger than {LARGEST:,} bytes, the limit")
+        control = msgspec.json.decode(octets, type=Enforced).decided.control
+    except OSError as error:
+        raise ControlError(f"{file}: cannot be read ({error.strerror})") from error
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise ControlError(f"{file}: not the decision of a control ({str(error)[:120]})") from error
+    lines: dict[Subject, int] = {}
+    stops = {stop.encode(): stop for stop, _ in control.stops()}
+    for number, line in enumerate(octets.split(b"\n"), 1):
+        if (stop := stops.get(line.strip(b' \t\r",'))) is not None:
+            lines.setdefault(stop, number)
+    return Decision(str(file), control, lines)
+
+
+def beside(paths: Iterable[Path]) -> Iterator[Path]:
+    """The folders of controls that lie beside the records: a folder that is audited, the folders in it, or the folder of a file."""
+    seen: set[Path] = set()
+    for path in paths:
+        folder = path if path.is_dir() else path.parent
+        below = sorted(one for one in folder.iterdir() if one.is_dir() and not one.is_symlink()) if path.is_dir() else []
+        for one in (folder, *below):
+            if one not in seen and (one / DECISION).is_file():
+                seen.add(one)
+                yield one

@@ -1,0 +1,344 @@
+"""What is promised gone, beside records that show it: days alone decide, and where they do not tell, it stays a question."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cleannet.cli import run
+
+DAYS = ("--as-of", "2026-11-24", "--known-on", "2026-11-24")
+NOV_18 = 1795000000
+"""2026-11-18, 12:26 UTC, in seconds since 1970."""
+
+DEVICES = "Name,Manufacturer,Model,Serial number,MAC address,IP address,Status,Removed on\n"
+GONE = "core-1,Huawei,S5735,2102351ABC,00:25:9e:11:22:33,10.0.0.1,Retired,2026-02-01\n"
+
+
+def conn(ours: str, other: str, when: float = NOV_18, state: str = "SF", uid: str = "C1") -> str:
+    tried = state == "S0"
+    row = {"_path": "conn", "ts": when, "uid": uid, "id.orig_h": ours, "id.resp_h": other, "proto": "tcp", "conn_state": state}
+    return json.dumps({**row, "orig_bytes": 0 if tried else 512, "resp_bytes": 0 if tried else 2048}) + "\n"
+
+
+def lease(mac: str, address: str = "10.0.0.77", name: str = "somebody", day: str = "2026/11/19") -> str:
+    return (
+        f"lease {address} {{\n  starts 4 {day} 12:00:00;\n  cltt 4 {day} 12:00:00;\n  hardware ethernet {mac};\n"
+        f'  client-hostname "{name}";\n}}\n'
+    )
+
+
+def table(mac: str) -> str:
+    head = "          Mac Address Table\nVlan    Mac Address       Type        Ports\n----    -----------       --------    -----\n"
+    return f"{head}   1    {mac}    DYNAMIC     Gi1/0/1\n"
+
+
+def audited(tmp_path: Path, files: dict[str, str], *more: str, code: int | None = None) -> dict[str, Any]:
+    folder = tmp_path / "records"
+    folder.mkdir(exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    out = tmp_path / "report.json"
+    ended = run(["audit", str(folder), *DAYS, *more, "-f", "json", "-o", str(out)])
+    if code is not None:
+        assert ended == code
+    report = json.loads(out.read_text())
+    assert all(a["read"] == a["judged"] + a["local"] + sum(a["skipped"].values()) for a in report["accounts"])
+    assert isinstance(report, dict)
+    return report
+
+
+def told(report: dict[str, Any]) -> list[tuple[str, str, str]]:
+    return [(one["state"], one["promise"]["about"], one["fact"]["shares"]) for one in report["contradictions"]]
+
+
+def plan(tmp_path: Path, text: str) -> str:
+    path = tmp_path / "plan.yaml"
+    path.write_text(text)
+    return str(path)
+
+
+# --- a list of ours ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_device_marked_as_gone_is_history_and_neither_denied_nor_clear(tmp_path: Path) -> None:
+    report = audited(tmp_path, {"devices.csv": DEVICES + GONE}, code=0)
+    assert not report["findings"]
+    assert {judged["use"]["role"] for judged in report["uses"]} == {"removed"}
+    assert all(not judged["lines"] for judged in report["uses"])
+    (one,) = report["promises"]
+    assert (one["by"], one["things"], one["contradicted"], one["open"]) == ("inventory", 1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "status",
+    "removed|Decommissioned|RETIRED|Disposed|disabled|rip-and-replace done|Ausgebaut|已拆除|Retired 2026-02-01|Removed / Disposed"
+    "|außer Betrieb|Hors service|廃棄済み".split("|"),
+)
+def test_the_words_of_removal(tmp_path: Path, status: str) -> None:
+    report = audited(tmp_path, {"devices.csv": f'Name,Manufacturer,Model,Status\ncore-1,Huawei,S5735,"{status}"\n'})
+    assert {judged["use"]["role"] for judged in report["uses"]} == {"removed"}
+
+
+@pytest.mark.parametrize(
+    "status",
+    ["Active", "Decommissioning", "not removed", "to be removed", "removal planned", "Retired?", "frobnicated", "", "offline"],
+)
+def test_what_is_no_removal_stays_in_use(tmp_path: Path, status: str) -> None:
+    report = audited(tmp_path, {"devices.csv": f'Name,Manufacturer,Model,Status\ncore-1,Huawei,S5735,"{status}"\n'}, code=1)
+    assert not report["promises"]
+    assert report["findings"]
+
+
+def test_a_day_after_the_judged_day_is_a_plan(tmp_path: Path) -> None:
+    later = GONE.replace("2026-02-01", "2027-02-01")
+    report = audited(tmp_path, {"devices.csv": DEVICES + later}, code=1)
+    assert not report["promises"]
+    blank = "core-1,Huawei,S5735,X,,,,2026-02-01\n"
+    assert audited(tmp_path, {"devices.csv": DEVICES + blank})["promises"], "a day of removal that has passed says it too"
+    both = "core-1,Huawei,S5735,X,,,Active,2026-02-01\n"
+    report = audited(tmp_path, {"devices.csv": DEVICES + both}, code=1)
+    assert not report["promises"]
+    assert any("status that says that the thing is there" in note for note in report["accounts"][0]["notes"])
+
+
+def test_the_same_mac_address_on_a_later_day_is_the_strongest_finding(tmp_path: Path) -> None:
+    report = audited(tmp_path, {"devices.csv": DEVICES + GONE, "dhcpd.leases": lease("00:25:9e:11:22:33")}, code=1)
+    (one,) = report["contradictions"]
+    assert (one["state"], one["fact"]["shares"], one["fact"]["last"]) == ("contradicted", "its MAC address", "2026-11-19")
+    assert one["promise"]["place"]["line"] == 2
+    assert one["promise"]["since"] == "2026-02-01"
+    assert one["fact"]["place"]["file"].endswith("dhcpd.leases")
+    assert one["fact"]["place"]["line"] == 1
+    assert report["promises"][0]["contradicted"] == 1
+
+
+def test_a_record_before_the_removal_agrees_with_it(tmp_path: Path) -> None:
+    files = {"devices.csv": DEVICES + GONE, "dhcpd.leases": lease("00:25:9e:11:22:33", day="2026/01/19")}
+    assert not audited(tmp_path, files)["contradictions"]
+
+
+@pytest.mark.parametrize(
+    ("row", "other", "why"),
+    [
+        (GONE, table("0025.9e11.2233"), "the records state no day"),
+        (GONE.replace("2026-02-01", ""), lease("00:25:9e:11:22:33"), "the promise states no day"),
+        (GONE.replace("2026-02-01", "2026-11-19"), lease("00:25:9e:11:22:33"), "both may be true"),
+    ],
+)
+def test_where_days_do_not_tell_it_stays_a_question(tmp_path: Path, row: str, other: str, why: str) -> None:
+    report = audited(tmp_path, {"devices.csv": DEVICES + row, "other.txt": other})
+    (one,) = report["contradictions"]
+    assert one["state"] == "open"
+    assert why in one["why"]
+
+
+def test_a_name_a_number_and_an_address_show_the_thing_too(tmp_path: Path) -> None:
+    named = audited(tmp_path, {"devices.csv": DEVICES + GONE, "other.txt": lease("00:00:0c:11:22:33", name="CORE-1")})
+    assert told(named) == [("contradicted", "core-1 (2102351ABC)", "its name or number")]
+    sent = audited(tmp_path, {"devices.csv": DEVICES + GONE, "other.txt": conn("10.0.0.1", "203.0.113.9")})
+    assert told(sent) == [("contradicted", "core-1 (2102351ABC)", "its address")]
+
+
+def test_what_was_only_sent_to_an_address_is_a_question_and_an_attempt_is_none(tmp_path: Path) -> None:
+    asked = audited(tmp_path, {"devices.csv": DEVICES + GONE, "other.txt": conn("10.0.0.9", "10.0.0.1")})
+    assert [(one["state"], one["why"]) for one in asked["contradictions"]] == [
+        ("open", "something was sent to its address, and the record does not say that it answered")
+    ]
+    tried = audited(tmp_path, {"devices.csv": DEVICES + GONE, "other.txt": conn("10.0.0.9", "10.0.0.1", state="S0")})
+    assert not tried["contradictions"]
+
+
+def test_a_name_that_was_given_on_proves_nothing(tmp_path: Path) -> None:
+    new = "core-1,Cisco,C9300,FCW1,00:00:0c:11:22:33,10.0.0.1,Active,\n"
+    files = {
+        "devices.csv": DEVICES + GONE + new,
+        "a.leases": lease("00:00:0c:11:22:33", name="core-1"),
+        "b.log": conn("10.0.0.1", "8.8.8.8"),
+    }
+    assert not audited(tmp_path, files)["contradictions"]
+
+
+def test_an_inventory_as_json_says_it_too(tmp_path: Path) -> None:
+    row = {
+        "name": "core-1",
+        "manufacturer": "Huawei",
+        "model": "S5735",
+        "mac_address": "00:25:9e:11:22:33",
+        "status": "decommissioned",
+    }
+    report = audited(tmp_path, {"devices.json": json.dumps([row]), "other.txt": lease("00:25:9e:11:22:33")})
+    assert {judged["use"]["role"] for judged in report["uses"]} == {"removed", "interface"}
+    assert [state for state, *_ in told(report)] == ["open"], "no day of removal is told"
+
+
+def test_an_app_that_is_disabled_is_still_on_its_device(tmp_path: Path) -> None:
+    apps = "Application Name,Bundle ID,Platform,Device Name,Status\nWeChat,com.tencent.mm,Android,phone-1,{}\n"
+    assert audited(tmp_path, {"apps.csv": apps.format("Uninstalled")})["promises"]
+    assert not audited(tmp_path, {"apps.csv": apps.format("Disabled")})["promises"]
+
+
+# --- a control --------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def control(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("control") / "bird"
+    asked = ("--policy", "clean-network", "--as-of", "2026-11-01", "--known-on", "2026-11-24", "--accept-collateral")
+    assert run(["enforce", "bird", *asked, "-o", str(folder)]) == 0
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("when", "state", "found"),
+    [
+        (NOV_18, "SF", [("contradicted", "asn:4134", "the same thing")]),
+        (NOV_18 - 17 * 86_400, "SF", []),  # on the day of the decision
+        (NOV_18 + 80 * 86_400, "SF", []),  # after its last day
+        (NOV_18, "S0", []),
+    ],
+)
+def test_what_a_control_stops_and_records_use_in_its_span(
+    tmp_path: Path, control: Path, when: float, state: str, found: Any
+) -> None:
+    files = {"conn.log": conn("192.0.2.40", "202.97.12.1", when, state)}
+    report = audited(tmp_path, files, "--control", str(control))
+    assert told(report) == found
+    if found:
+        place = report["contradictions"][0]["promise"]["place"]
+        assert '"asn:4134"' in Path(place["file"]).read_text().splitlines()[place["line"] - 1]
+
+
+def test_a_control_beside_the_records_counts_without_being_named(tmp_path: Path, control: Path) -> None:
+    folder = tmp_path / "records" / "control"
+    folder.mkdir(parents=True)
+    (folder / "enforced.json").write_bytes((control / "enforced.json").read_bytes())
+    report = audited(tmp_path, {"conn.log": conn("192.0.2.40", "202.97.12.1")})
+    assert [state for state, *_ in told(report)] == ["contradicted"]
+
+
+def test_a_control_that_only_marks_promises_nothing(tmp_path: Path, control: Path) -> None:
+    told_ = json.loads((control / "enforced.json").read_text())
+    told_["decided"]["control"]["mode"] = "monitor"
+    (tmp_path / "enforced.json").write_text(json.dumps(told_))
+    report = audited(tmp_path, {"conn.log": conn("192.0.2.40", "202.97.12.1")}, "--control", str(tmp_path / "enforced.json"))
+    assert not report["contradictions"]
+    assert any("only logs or marks" in notice["says"] for notice in report["notices"])
+
+
+def test_a_file_that_is_no_control_is_one_line_of_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "enforced.json").write_text("{}")
+    (tmp_path / "conn.log").write_text(conn("192.0.2.40", "202.97.12.1"))
+    assert run(["audit", str(tmp_path / "conn.log"), "--control", str(tmp_path)]) == 2
+    assert "not the decision of a control" in capsys.readouterr().err
+
+
+# --- a plan -----------------------------------------------------------------------------------------------------------------------
+
+HUAWEI = "promises:\n  - gone: Huawei\n    since: 2026-01-01\n    says: final certification\n"
+
+
+def test_a_party_that_is_promised_gone_and_its_interface_on_a_later_day(tmp_path: Path) -> None:
+    report = audited(tmp_path, {"a.leases": lease("00:25:9e:11:22:33")}, "--promises", plan(tmp_path, HUAWEI), code=1)
+    (one,) = report["contradictions"]
+    assert one["state"] == "contradicted"
+    assert one["fact"]["subject"] == "oui:00259E"
+    assert one["promise"]["place"]["line"] == 2
+
+
+def test_the_evidence_is_the_record_of_that_day_and_not_the_first_of_all(tmp_path: Path) -> None:
+    devices = "Name,Manufacturer,Model,MAC address\ncore-9,Huawei,S5735,00:25:9e:11:22:44\n"
+    files = {"a_devices.csv": devices, "b.leases": lease("00:25:9e:11:22:33")}
+    report = audited(tmp_path, files, "--promises", plan(tmp_path, HUAWEI))
+    sure = [one for one in report["contradictions"] if one["state"] == "contradicted"]
+    assert [one["fact"]["place"]["file"].rpartition("/")[2] for one in sure] == ["b.leases"]
+    assert {one["why"] for one in report["contradictions"] if one["state"] == "open"} == {"the records state no day"}
+
+
+@pytest.mark.parametrize(
+    ("gone", "since", "state"),
+    [
+        ("AS4134", "2026-06-01", ["contradicted"]),
+        ("org:china-telecom-group", "2026-06-01", ["contradicted"]),
+        ("AS4134", "2026-11-18", ["contradicted"]),
+        ("AS4134", "2026-11", ["open"]),
+        ("AS4134", "2026-11-19", []),
+        ("AS4134", "", ["open"]),
+        ("clause:us-1260h", "2026-06-01", ["contradicted"]),
+        ("WeChat", "2026-06-01", []),
+    ],
+)
+def test_who_and_since_when(tmp_path: Path, gone: str, since: str, state: list[str]) -> None:
+    text = json.dumps({"promises": [{"gone": gone, "since": since}]})
+    report = audited(tmp_path, {"conn.log": conn("192.0.2.40", "202.97.12.1")}, "--promises", plan(tmp_path, text))
+    assert [one["state"] for one in report["contradictions"]] == state
+
+
+def test_a_plan_as_a_table_and_a_party_that_nobody_knows(tmp_path: Path) -> None:
+    path = tmp_path / "plan.csv"
+    path.write_text("gone,since,says\nWeChat,2026-01-01,policy of the house\nNosuch Company of Nowhere,2026-01-01,\n")
+    ends = {"id.orig_h": "192.0.2.4", "id.resp_h": "192.0.2.1", "proto": "udp", "qtype_name": "A"}
+    looked = json.dumps({"_path": "dns", "ts": NOV_18, "uid": "D", "query": "weixin.qq.com", **ends}) + "\n"
+    report = audited(tmp_path, {"dns.log": looked}, "--promises", str(path))
+    assert {(one["state"], one["promise"]["about"]) for one in report["contradictions"]} == {("contradicted", "WeChat")}
+    assert any("Nosuch Company" in n["about"] and "compared with no record" in n["says"] for n in report["notices"])
+    assert report["promises"][0]["unchecked"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("promises:\n  - gone: X\n    since: soon\n", "plan.yaml:2: since:"),
+        ("promises:\n  - since: 2026-01-01\n", "plan.yaml:2"),
+        ("promises:\n  - gone: X\n    when: 2026\n", "unknown field `when`"),
+        ("promises: []\n", "promises nothing"),
+        ("nothing: here\n", "no list of promises"),
+        ("gone,since\nX,2026-01-01,what,else\n", "plan.yaml:2: more cells"),
+    ],
+)
+def test_a_slip_in_a_plan_is_one_line_of_error(tmp_path: Path, text: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "conn.log").write_text(conn("192.0.2.40", "202.97.12.1"))
+    assert run(["audit", str(tmp_path / "conn.log"), "--promises", plan(tmp_path, text)]) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert len(error.splitlines()) == 1
+
+
+# --- codes and formats ------------------------------------------------------------------------------------------------------------
+
+
+def test_fail_on_and_what_a_baseline_knows(tmp_path: Path) -> None:
+    files = {"a.leases": lease("00:25:9e:11:22:33")}
+    everywhere = ("--promises", plan(tmp_path, HUAWEI))
+    report = audited(tmp_path, files, *everywhere, "--fail-on", "contradicted", code=1)
+    before = tmp_path / "before.json"
+    before.write_text(json.dumps(report))
+    report = audited(tmp_path, files, *everywhere, "--baseline", str(before), code=0)
+    assert [one["baseline"] for one in report["contradictions"]] == ["known"]
+    open_ = audited(tmp_path, {"a.leases": "", "b.txt": table("0025.9e11.2233")}, *everywhere, "--fail-on", "contradicted")
+    assert [one["state"] for one in open_["contradictions"]] == ["open"]
+
+
+def test_every_format_shows_both_sides(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {"a.leases": lease("00:25:9e:11:22:33")}
+    audited(tmp_path, files, "--promises", plan(tmp_path, HUAWEI))
+    pages = {}
+    for form in ("text", "markdown", "html", "csv", "sarif"):
+        run(["audit", str(tmp_path / "records"), *DAYS, "--promises", str(tmp_path / "plan.yaml"), "-f", form])
+        pages[form] = capsys.readouterr().out
+    assert pages["text"].index("CONTRADICTED") < pages["text"].index("DENIED")
+    for form in ("text", "markdown", "html"):
+        shown = " ".join(pages[form].split())
+        assert "plan.yaml:2" in shown, form
+        assert "a.leases:1" in shown, form
+    first = next(csv.DictReader(io.StringIO(pages["csv"])))
+    assert (first["verdict"], first["rule"], first["seen_last"]) == ("contradicted", "promise/plan", "2026-11-19")
+    assert "plan.yaml:2" in first["chain"]
+    result = json.loads(pages["sarif"])["runs"][0]["results"][0]
+    assert (result["ruleId"], result["level"]) == ("promise/plan", "error")
+    assert result["relatedLocations"][0]["physicalLocation"]["region"]["startLine"] == 2
