@@ -84,8 +84,8 @@ def audit(
         with progress() as told:
             counted_by, known = counting.counted_by(), day_of(judged.known_on, "--known-on")
             keep = packages.keep if packages else forget
-            told_ = (told, counted_by, grouped, window, listed, columns, keep, promised)
-            report = run(paths, chosen, world, day, known, why, *told_)
+            how = (told, counted_by, grouped, window, listed, columns, keep, promised)
+            report = run(paths, chosen, world, day, known, why, *how)
         if earlier is not None:
             report = against(report, earlier, str(ended.baseline))
         report = structs.replace(report, settings=dict(USED))
