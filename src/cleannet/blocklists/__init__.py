@@ -1,4 +1,4 @@
-"""Blocklists in every syntax that people publish and load: bytes become entries, each with its line; what does nothing is told.
+"""Reads blocklists in every syntax that people publish and load: entries with their lines, and the lines that do nothing.
 
 `entries` holds what a list says. Each syntax is a file with `sniff` and `read`; `SYNTAXES` lists them all. A list is known by its
 content: most of its first lines must have the syntax.

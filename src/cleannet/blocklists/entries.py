@@ -27,8 +27,8 @@ EVERY: Final = "."
 
 
 class Form(NamedTuple):
-    """What entries are. itself, below: of a name, whether the name and whether all names below it are meant. trigger: `server`: not
-    the name or address that is asked for, but that of its name server; `client`: that of who asks. action: `pass` is an exception;
+    """What entries mean. itself, below: whether a name is meant itself, and whether all names below it are. trigger: what is compared:
+    `server`: the name server of the name that is asked for; `client`: the address of the client. action: `pass` is an exception;
     `redirect` gives another answer than the real one."""
 
     kind: Kind
@@ -128,7 +128,7 @@ class Gathered:
         self.values.append(value)
 
     def lose(self, line: int, reason: str, text: str, acts: bool = False) -> None:
-        """A line, or a part of one, that does nothing; acts: that does something, which is not read."""
+        """A line, or a part of one, that does nothing; acts: it does something that is not read."""
         self.dead.append(Dead(line, reason, text[:LONGEST_DEAD], acts))
 
     def other(self, line: int, text: str, reason: str = "") -> None:
@@ -136,7 +136,7 @@ class Gathered:
         self.settings.append(Dead(line, reason, text[:LONGEST_DEAD]))
 
     def closed(self, syntax: str, lines: int) -> Blocklist:
-        """The list. Prefixes are read here, all at once; what is none of the addresses that there are is dead."""
+        """The list. Prefixes are read here, all at once; those that are not valid become dead lines."""
         kinds = tuple(self._kinds)
         forms, at_line = np.frombuffer(self.forms, np.uint8).copy(), np.frombuffer(self.at_line, np.int64).copy()
         prefixes, bad = _prefixes(kinds, forms, self.values)

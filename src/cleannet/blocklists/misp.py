@@ -1,4 +1,4 @@
-"""A warning list of MISP: one JSON document, whose items are names, prefixes or patterns. Its items stand for lines.
+"""A warning list of MISP: one JSON document, whose items are names, prefixes or patterns. Each item counts as a line.
 
 *Source*: github.com/MISP/misp-warninglists, README and schema.json, read in 2026-11.
 """

@@ -1,7 +1,7 @@
 """Lists of prefixes and paths as routers have them: Cisco and FRR, Juniper, BIRD, and routes into nowhere.
 
-Such a list only names things. Whether the policy that uses it drops or keeps them stands elsewhere, so all of them count as
-stopped; but in a list that has both, what it permits is an exception.
+Such a list only names things; whether they are dropped or kept is written elsewhere. So all of them count as stopped, except in a
+list with both words, `permit` and `deny`: there, what it permits is an exception.
 
 *Source*: Cisco IOS command reference (ip prefix-list, ip as-path access-list), FRR documentation (filters), Junos (prefix-list),
 the BIRD 2 user's guide (filters, static routes).

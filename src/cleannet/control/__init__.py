@@ -1,4 +1,4 @@
-"""Findings become a control: what to stop, its damage, and what is left out and why. The only place that refuses.
+"""Turns findings into a control: what to stop, the damage, what is left out, and why. The only place that refuses.
 
 `deciding` is the way from findings to a control, `nesting` keeps it minimal, and `refusing` lists what is never written.
 """

@@ -1,4 +1,4 @@
-"""Findings become a control. Only what a clause denies goes in, and only where stopping it ends an act that the clause forbids."""
+"""Turns findings into a control: only what a clause denies, and only if stopping it ends an act that the clause forbids."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ DAYS: Final = 90
 
 EXAMPLES: Final = 5
 
-_TENANT: Final = "It stands for all names of one customer below a name that is let, and is no name itself. --add stops a name."
-_WHOLE: Final = "A target that stops names leaves a whole network to routers and firewalls. A row of --add stops it all the same."
+_TENANT: Final = "It stands for all names of one customer of a cloud, and is no name in DNS. To stop a name, list it for --add."
+_WHOLE: Final = "A target that stops names does not stop whole networks; routers and firewalls do. To stop it anyway, list it for --add."
 
 _HELD: Final[Mapping[str, frozenset[str]]] = {
     "android": frozenset({"signer"}),
@@ -171,20 +171,20 @@ def _why_not(thing: Subject, kinds: frozenset[str]) -> str:
 
 
 def _fits(clause: ClauseText, reads: str, acts: frozenset[str]) -> bool:
-    """Whether stopping a thing ends an act of the clause. A wish names parties, whatever they do."""
+    """Whether stopping a thing ends an act of the clause. Under a policy that reads by names, every clause fits."""
     covers = frozenset(clause.covers)
     return reads == "names" or bool(covers & acts) or bool(covers & DUTIES_TO_GO and acts & IN_PLACE)
 
 
 def _source(clause: ClauseText) -> str:
-    """The text of the law: its address, or how it is cited; only then a page that tells of it."""
+    """Where the text of the law is: its address, else how it is cited, else a page about it."""
     if clause.primary and (told := clause.primary.url or clause.primary.text):
         return told
     return clause.sources[0].url if clause.sources else ""
 
 
 def _until(clause: ClauseText, day: date, days: int) -> str:
-    """The last day: so many days on, or earlier where the clause is known to end before."""
+    """The last day of a stop: so many days later, or earlier if the clause is known to end before."""
     last = day + timedelta(days=days)
     ends = [span(m.date)[0] - timedelta(days=1) for m in clause.history if m.state == "ended" and span(m.date)[0] > day]
     return min([last, *ends]).isoformat()
@@ -200,7 +200,7 @@ def _passing(terms: Terms, reach: Reach) -> Iterator[Subject]:
 
 
 def _could_stop(kept: Subject, stopped: Inside, kinds: frozenset[str]) -> bool:
-    """Whether this would stop too: it lies in a thing that stops, or may, and the target can tell."""
+    """Whether a kept thing would stop too: it lies in a stopped thing, or it may lie in one and the target can let it pass."""
     if stopped.around(kept) is not None:
         return True
     holders = _HELD.get(kind_of(kept), frozenset()) if kind_of(kept) in kinds else frozenset()

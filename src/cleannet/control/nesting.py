@@ -1,4 +1,4 @@
-"""What lies inside of what: names below a name, prefixes within a prefix. A control holds no thing inside another one."""
+"""Finds what lies inside what: names below a name, prefixes in a prefix. A control holds no thing inside another one."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Inside:
         return iter(self._things)
 
     def around(self, thing: Subject) -> Subject | None:
-        """The widest of the things that is this one, or that it lies in."""
+        """The widest of the things that is this one or contains it."""
         kind = kind_of(thing)
         if kind == "prefix":
             return self._around_block(block(thing))
@@ -77,7 +77,7 @@ def inside(things: Iterable[Subject]) -> Inside:
 
 
 def without_covered(stops: Mapping[Subject, Why]) -> dict[Subject, Why]:
-    """The same with nothing inside of another; the wider one takes over the reasons."""
+    """The same stops, but for those inside another one, which takes over their reasons."""
     all_of_them = inside(stops)
     kept: dict[Subject, Why] = {}
     for stop, why in stops.items():

@@ -1,4 +1,4 @@
-"""What is never written: an empty control, addresses of everybody, addresses of nobody but us, and damage that nobody accepted."""
+"""Refuses controls that are never written: empty ones, those that stop everybody or ourselves, and damage that nobody accepted."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _TRANSLATED: Final = tuple(
     (block(Subject(f"prefix:{prefix}")), name)
     for prefix, name in (("64:ff9b::/96", "NAT64"), ("2002::/16", "6to4"), ("2001::/32", "Teredo"), ("::ffff:0:0/96", "mapped"))
 )
-"""Prefixes in which all of IPv4 is. *Source*: RFC 6052, 3056, 4380, 4291."""
+"""Prefixes of IPv6 that contain all of IPv4. *Source*: RFC 6052, 3056, 4380, 4291."""
 
 _LOCAL: Final = tuple((block(Subject(f"prefix:{prefix}")), name) for prefix, kind, name, _ in REGISTRY if kind == LOCAL)
 

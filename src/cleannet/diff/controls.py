@@ -1,4 +1,4 @@
-"""What was decided beside what is in force: what is missing, what nobody decided, what has expired, what is in use all the same."""
+"""Compares a decision with what is in force: what is missing, what nobody decided, what has expired, what is still in use."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NO_FAULT: Final = frozenset({UNTOLD, "due"})
 """Kinds that say what to look at, and not that something is otherwise than decided."""
 
 SOON: Final = timedelta(days=14)
-"""So long before its last day, a part of a control is due."""
+"""A part of a control is due from this long before its last day on."""
 
 
 def departed(
@@ -30,7 +30,8 @@ def departed(
     where: str,
     untold: Mapping[str, frozenset[Subject]] = MappingProxyType({}),
 ) -> Iterator[Departure]:
-    """How the rules that are in force differ from the decision. where: they were read from; untold: of what nothing is known."""
+    """How the rules that are in force differ from the decision. where: the file or system that they were read from; untold: why a
+    system does not tell of some things -> these things."""
     unknown = frozenset[Subject]().union(*untold.values())
     wanted, there = {stop for stop, _ in decided.stops()}, set(stops)
     for stop in sorted(wanted - there - unknown):
@@ -91,7 +92,7 @@ def in_use(decided: Control, report: Report) -> Iterator[Departure]:
 
 
 def too_early(decided: Control, report: Report) -> int:
-    """How many things that are stopped were seen on the day of the control or before: they contradict nothing."""
+    """How many stopped things were seen only on the day of the control or before. They contradict nothing."""
     caught = catching(decided)
     shown = sum(any(caught(c.subject) for c in judged.use.candidates) for judged in report.uses if judged.tally)
     return shown - len({found.says for found in in_use(decided, report)})

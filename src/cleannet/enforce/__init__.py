@@ -1,7 +1,7 @@
-"""A control becomes files that a real system accepts, and those files become the control again. One file a target.
+"""Turns a control into files that a real system accepts, and reads these files back. One file for each target.
 
-Nothing is decided here: `control` says what is stopped, and refuses. A target only knows the syntax of its system. `target` says
-what every target has, and `syntax/` is what targets of one language share.
+Nothing is decided here: `control` decides what is stopped, and refuses. A target only knows the syntax of its system. `target` says
+what every target has. `syntax/` holds what targets of one language share, and `running/` reads what systems say they run.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ def parse(files: Files) -> Control:
 
 
 def running(content: bytes, control: Control) -> Running:
-    """The policy that `enterprises.policies.get` prints. Rows about other apps are of its owner."""
+    """Reads the policy that `enterprises.policies.get` prints. Rows about other apps are the owner's, and ignored."""
     told = of_dump(content)
     if "policies" in told and _LIST not in told:
         raise NotOurs("a list of policies: give one of them, as `enterprises.policies.get` prints it")

@@ -50,7 +50,7 @@ def render(control: Control) -> Files:
 
 
 def parse(files: Files) -> Control:
-    """The control of a profile that `render` wrote. A profile names what is hidden; what passes stands in the file beside it."""
+    """The control of a profile that `render` wrote. A profile names what is hidden; the file beside it names what passes."""
     if _FILE not in files:
         raise NotOurs(f"{_FILE} is missing")
     told = _plist(files[_FILE], _FILE, plistlib.FMT_XML)
@@ -69,8 +69,8 @@ def _plist(content: bytes, file: str, form: plistlib.PlistFormat | None = None) 
 
 
 def running(content: bytes, control: Control) -> Running:
-    """A profile as a device management exports it, or a list of them (`ProfileList`). A device obeys the lists of all its profiles
-    together; what others than ours hide besides is of their owner."""
+    """Reads a profile as a device management exports it, or a list of them (`ProfileList`). A device obeys the lists of all its
+    profiles together. Apps that only other profiles hide are the owner's, and ignored."""
     if content[:1] == b"\x30":
         raise NotOurs("signed: take the signature off with `openssl smime -verify -noverify -inform DER -in FILE -out FILE2`")
     told = _plist(content, "what runs")

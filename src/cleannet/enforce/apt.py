@@ -42,7 +42,7 @@ def _lines(control: Control) -> Iterator[str]:
 
 
 def _pins(thing: Subject, priority: int) -> Iterator[str]:
-    """Of a host, and of all below it."""
+    """The pins of a host, and of all hosts below it."""
     for host in (value_of(thing), f"*.{value_of(thing)}"):
         yield from ("Package: *", f"Pin: origin {host}", f"Pin-Priority: {priority}", "")
 

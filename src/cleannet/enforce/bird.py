@@ -1,4 +1,4 @@
-"""BIRD 2: routes are marked or rejected if their path holds a network that the control stops, or their prefix lies in one.
+"""BIRD 2: routes are marked or rejected if their path holds a stopped network, or if their prefix lies in a stopped one.
 
 *Source*: bird.network.cz, User's Guide of BIRD 2, chapter 5 (filters: a set of numbers matches a path that holds one of them; `+`
 behind a prefix takes in what lies inside of it; `dest` of a route).
@@ -61,7 +61,7 @@ def _lines(control: Control) -> Iterator[str]:
 
 
 def _noted(notes: str, values: list[str]) -> Iterator[tuple[str, str]]:
-    """Each value with the comment before it: that of its section before the first one."""
+    """Each value of a section with the comment to write before it: the first value has that of the section, the others none."""
     yield from zip([notes] + [""] * (len(values) - 1), values, strict=True)
 
 
@@ -80,8 +80,8 @@ def _set(name: str, rows: Iterable[tuple[str, str]], kind: Held) -> Iterator[str
 
 
 def _filters(blocks: bool) -> Iterator[str]:
-    """Both filters stand in both modes, so that bird.conf stays as it is when a control goes from one mode to the other. A mark
-    that a neighbour sent says nothing, and goes. A route to nowhere is the last choice, and is told to nobody."""
+    """Both filters are written in both modes, so that bird.conf need not change with the mode. Marks that neighbours sent are
+    removed. A route to nowhere is the last choice, and is announced to nobody."""
     for name in ("import", "blackhole"):
         yield f"filter cleannet_{name} {{"
         yield "  if bgp_large_community ~ [CLEANNET_MARK] then bgp_large_community.delete([CLEANNET_MARK]);"

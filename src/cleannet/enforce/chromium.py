@@ -40,8 +40,8 @@ def parse(files: Files) -> Control:
 
 
 def running(content: bytes, control: Control) -> Running:
-    """What the browser exports at chrome://policy, of the form of today or that of before 2023. The lists may hold rows of their
-    owner, so only those that undo a part of the control are told."""
+    """Reads what the browser exports at chrome://policy, in the form of today or in that of before 2023. The owner may have rows in
+    these lists: only those that undo a part of the control are reported."""
     told = of_dump(content)
     values = told.get("policyValues")
     chrome = values.get("chrome") if isinstance(values, dict) else None
@@ -78,12 +78,12 @@ def _in_force(policies: dict[str, Any], name: str, changed: list[str]) -> list[s
 
 
 def _host(one: str) -> str:
-    """The host of a filter, which may name a scheme, a port, a path, or begin with a dot: this host alone."""
+    """The host of a filter, with no scheme, port or path. A dot before it, which excludes the hosts below, is left out."""
     return re.split("[/:?]", one.partition("://")[2] or one)[0].strip(".")
 
 
 def _nearest(host: str, decided: Mapping[str, str]) -> str:
-    """What was decided of a name or of the nearest name above it; "" for nothing."""
+    """What was decided about a name, else about the nearest name above it: `stop`, `allow`, or "" for nothing."""
     labels = host.split(".")
     return next((does for at in range(len(labels)) if (does := decided.get(".".join(labels[at:])))), "")
 

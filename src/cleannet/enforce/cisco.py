@@ -22,7 +22,7 @@ _UNDO: Final = "rollback.ios.txt"
 _MARK: Final = "65535:0:889"
 
 _TOGETHER: Final = 15
-"""Numbers in one pattern: a list of patterns is compared one after the other, and a router takes 254 characters a line."""
+"""Numbers in one pattern. Fewer patterns are faster, because a router tries one after the other; a line has 254 characters at most."""
 
 _LISTS: Final[tuple[tuple[Held, str, str, dict[str, str]], ...]] = (
     ("asn", "ip as-path access-list", "as-path", {"allow": "488", "stop": "489"}),
@@ -89,8 +89,8 @@ def _lines(control: Control) -> Iterator[str]:
 
 
 def _route_map(family: Held, there: set[tuple[str, str]], stops: str) -> Iterator[str]:
-    """One a family, since a match of the other family may match every route. It names only lists that are there, for the same
-    reason. A mark that a neighbour sent says nothing, and goes."""
+    """The route-map of a family. A match on a list of the other family, or on one that does not exist, may match every route, so
+    there is one route-map for each family, and it names only lists that exist. Marks that neighbours sent are removed."""
     name = f"cleannet-import-{family}"
     yield from (f"route-map {name} permit 10", " set large-comm-list cleannet-marked delete", " continue 20", "exit")
     number = count(20, 10)
@@ -111,7 +111,7 @@ def _emptied() -> Iterator[str]:
 
 
 def _rules(word: str, name: str, values: list[str], kind: Held, numbers: Iterator[int], end: str) -> Iterator[str]:
-    """`_` is any mark between two numbers, or an end of the path; `$` is its end alone."""
+    """The lines of a list. In a pattern, `_` is what separates two numbers, or either end of the path; `$` is only its end."""
     if kind == "asn":
         for at in range(0, len(values), _TOGETHER):
             yield f"{word} {name} permit _({'|'.join(values[at : at + _TOGETHER])}){end}"

@@ -22,8 +22,8 @@ _UNDO: Final = "rollback.frr.conf"
 _MARK: Final = "65535:0:889"
 
 _TOGETHER: Final = 250
-"""Numbers in one pattern. A pattern is compared at once, a list of patterns one after the other: one for each network would take
-milliseconds for each route. A line may have 4,096 characters."""
+"""Numbers in one pattern. FRR tries patterns one after the other, so one for each network would take milliseconds for each route. A
+line may have 4,096 characters."""
 
 _LISTS: Final[tuple[tuple[Held, str, str], ...]] = (
     ("asn", "bgp as-path access-list", "as-path"),
@@ -79,8 +79,8 @@ def _lines(control: Control) -> Iterator[str]:
 
 
 def _emptied() -> Iterator[str]:
-    """Lists grow with each file that is loaded, so they are emptied first; an AS path list has to be there for that. The route-map
-    stays: a neighbour whose route-map is gone takes no route at all."""
+    """Empties the lists, because a file that is loaded adds to them. An AS path list has to exist before it can be emptied. The
+    route-map stays: a neighbour whose route-map is gone takes no route at all."""
     for kind, word, _ in _LISTS:
         for does in ("allow", "stop"):
             if kind == "asn":
@@ -93,7 +93,7 @@ def _stops(word: str, values: list[str], kind: Held, numbers: Iterator[int]) -> 
 
 
 def _rows(values: list[str], kind: Held, end: str) -> Iterator[str]:
-    """What a line permits. `_` is any mark between two numbers, or an end of the path; `$` is its end alone."""
+    """What each line permits. In a pattern, `_` is what separates two numbers, or either end of the path; `$` is only its end."""
     if kind == "asn":
         for at in range(0, len(values), _TOGETHER):
             yield f"_({'|'.join(values[at : at + _TOGETHER])}){end}"
@@ -104,8 +104,8 @@ def _rows(values: list[str], kind: Held, end: str) -> Iterator[str]:
 
 
 def _route_map(does: str, marks: bool) -> Iterator[str]:
-    """The same numbers in every file, so that one that is loaded later replaces all of it. A list that is not there matches
-    nothing. A mark that a neighbour sent says nothing, and goes."""
+    """The route-map. It has the same numbers in every file, so that a file that is loaded later replaces all entries. A list that
+    does not exist matches nothing. Marks that neighbours sent are removed."""
     yield f"bgp large-community-list standard cleannet-marked permit {_MARK}"
     yield from ("route-map cleannet-import permit 10", " set large-comm-list cleannet-marked delete", " on-match next", "exit")
     number = 20

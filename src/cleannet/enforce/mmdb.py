@@ -26,7 +26,7 @@ def render(control: Control) -> Files:
 
 
 def _rows(control: Control) -> Iterator[tuple[str, dict[str, str]]]:
-    """What passes inside of what stops splits it, so each record names the prefix of its control."""
+    """Each prefix with its record. An allowed prefix splits the stopped one around it, so a record names the prefix as decided."""
     for net in (thing.removeprefix("prefix:") for thing in control.allow):
         yield net, {"network": net, "does": "allow"}
     for part in control.sections:

@@ -62,7 +62,7 @@ def _lines(control: Control) -> Iterator[str]:
 
 
 def _sets(control: Control) -> Iterator[str]:
-    """Counters of single members stand only where somebody looks at what would be stopped: they cost memory."""
+    """The sets. Only the monitor form counts the packets of each member, because counters cost memory."""
     for version, kind in _SETS:
         begins = f"{{ type ipv{version}_addr; flags interval; auto-merge;"
         allow = held(control.allow, kind)
@@ -81,7 +81,7 @@ def _sets(control: Control) -> Iterator[str]:
 
 
 def _verdicts(blocks: bool) -> Iterator[str]:
-    """Who sends to them is told why; they are not."""
+    """The chains: whoever sends to a stopped address is told so, and whoever sends from one is not."""
     for end, verdict in (("to", "reject with icmpx admin-prohibited"), ("from", "drop")):
         yield f"  chain stopped_{end} {{"
         yield "    counter"

@@ -36,7 +36,7 @@ def render(control: Control) -> Files:
 
 
 def _lines(control: Control) -> Iterator[str]:
-    """A mark that a neighbour sent says nothing, and goes; what is kept loses the mark that it got for what it lies in."""
+    """The lines. Marks that neighbours sent are removed. A kept route loses the mark that a stopped prefix around it gave it."""
     yield from noted("#", [head(control)])
     rules = [f"match from any set {_MARK.replace(' ', ' delete ')}"]
     for does, then in (("stop", ""), ("allow", "delete ")):
@@ -62,7 +62,7 @@ def _numbers(control: Control, does: str) -> Iterator[str]:
 
 
 def _prefixes(control: Control, does: str) -> Iterator[str]:
-    """Both versions of IP stand in one set."""
+    """The members of a set, which holds both versions of IP."""
     if does == "allow":
         yield from (f"{prefix} or-longer" for prefix in _both(control.allow))
         return

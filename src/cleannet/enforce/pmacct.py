@@ -21,7 +21,7 @@ from cleannet.model.control import Control
 _FILE: Final = "cleannet.pretag.map"
 
 _WIDTH: Final = 240
-"""pmacct takes 288 characters a line, and reads what it cuts off a comment as the next line."""
+"""Characters of a comment. pmacct cuts a line after 288 characters, and takes the rest of a comment for the next line."""
 
 _UNREAD: Final = "pmacct does not tell which rows it holds; the file has it"
 
@@ -32,7 +32,7 @@ _FORM: Final = Form(
 
 
 def render(control: Control) -> Files:
-    """The map: what passes first, since the first match ends the search."""
+    """The map. What passes comes first, because the first match ends the search."""
     return {_FILE: "".join(f"{line}\n" for line in _lines(control)).encode()}
 
 

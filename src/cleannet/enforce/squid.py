@@ -49,7 +49,7 @@ def _law(part: Section) -> Law:
 
 
 def _laws(control: Control) -> dict[Law, list[Section]]:
-    """Sections by their clauses: a rule each would be slow, since squid asks one after the other."""
+    """Sections by their clauses. A rule for each section would be slow, because squid tries rules one after the other."""
     laws: dict[Law, list[Section]] = defaultdict(list)
     for part in control.sections:
         laws[_law(part)].append(part)
@@ -89,7 +89,7 @@ def _acls(things: tuple[Subject, ...]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _page(law: Law, control: Control) -> bytes:
-    """What a person reads whose request is stopped. In pages of squid, `%` begins a code."""
+    """The page for a person whose request is refused. In pages of squid, `%` begins a code."""
     rows = "".join(f"<li>{escape(clause)}{f': {escape(source)}' if source else ''}</li>\n" for clause, source in law)
     told = (
         "<!DOCTYPE html>\n"

@@ -47,10 +47,10 @@ class Cut(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What a system says it runs. stops, allow: what it stops, and what it lets pass; the own rules of its owner, which no control
-    wrote, are left out. changed: what stands around the rules otherwise than a control writes it, a sentence each: the rules may be
-    right, and stop nothing. untold: why the system does not tell of things of the control -> these things, which nobody may call in
-    force; none of them where it does not tell what else it stops."""
+    """What a system says it runs. stops, allow: what it stops, and what it lets pass, but for rules of its owner that no control
+    wrote. changed: each difference in the lines around the rules, a sentence each; right rules may stop nothing because of it.
+    untold: why the system does not tell of some things of the control -> these things, which nobody may call in force; none of them
+    where it does not tell what else it stops."""
 
     stops: frozenset[Subject]
     allow: frozenset[Subject]

@@ -20,8 +20,8 @@ from cleannet.readers.base.paths import AsPaths
 EXAMPLES: Final = 20
 
 _CLEAN, _CROSSED, _THROUGH, _OPEN = 1, 2, 4, 8
-"""What paths to a prefix do: avoid the denied and the undecided, name one of the denied, name one on the way to somebody who is
-none, and name one of the undecided alone."""
+"""What a path to a prefix does: avoids denied and undecided ASes; names a denied one; crosses a denied one on the way to an origin
+that is not denied; names an undecided one and no denied one."""
 
 
 def without(

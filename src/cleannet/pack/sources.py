@@ -1,4 +1,4 @@
-"""Makes `docs/sources.md` from the pack: every source with its licence, what was taken from it and where it is cited.
+"""Makes `docs/sources.md` from the pack: every source with its licence, what was taken from it, and which table holds it.
 
 python -m cleannet.pack.sources > docs/sources.md
 """
@@ -19,37 +19,37 @@ from cleannet.pack.manifest import Manifest, read_manifest
 
 _HEAD: Final = """# Sources and their licences
 
-Made from the pack by `make data`; do not edit it here, but `facts/licences.yaml`.
+`make data` makes this page from the pack. To change it, edit `facts/licences.yaml`.
 
 ## Embedded tables
 
-Every report names the tables that it used, with date, age, licence and attribution. `cleannet data status` shows them all,
-`cleannet data verify` checks their hashes.
+Every report names the tables that it used, with date, age, licence and attribution. `cleannet data status` lists them,
+and `cleannet data verify` checks their hashes.
 
 | table | title | date | rows | licence | stale after | warning |
 |---|---|---|---|---|---|---|
 """
 _ROWS: Final = """
-## Sources of which rows were taken, and tables that users may import
+## Sources of rows, and tables that you can import
 
-| source | licence | what was taken | stamped |
+| source | licence | what was taken | held in |
 |---|---|---|---|
 """
 _COPIES: Final = """
 ## Official texts that were read in a copy
 
-The source of these claims is the official text. It was read in a copy, and of the copy nothing is carried but what the official
-text itself prints: names, and the days on which they were listed. No identifiers, joins, spellings or remarks of the copy are
-taken, nor the order of its rows. This holds above all where a collection may not be used commercially.
+The source of these claims is the official text, which was read in a copy. The facts hold only what the official text itself
+prints: names, and the days on which they were listed. They hold no identifiers, joins, spellings or remarks of the copy, nor the
+order of its rows. This matters most for copies in collections that may not be used commercially.
 
-| official text | read in | licence of the copy | claims' sources |
+| official text | read in | licence of the copy | citations |
 |---|---|---|---|
 """
 _PAGES: Final = """
 ## Pages and repositories cited for single facts
 
-Each claim in `facts/` names its sources. Of these only single facts were taken, in our own words, sometimes with a few quoted
-words as evidence; no table and no text of theirs is embedded. By host or repository:
+Each claim in `facts/` names its sources. From the sources below only single facts were taken, in our own words, sometimes with a
+few quoted words as evidence. No table and no text of theirs is embedded. By host or repository:
 
 """
 _REPOSITORY: Final = re.compile(
@@ -67,7 +67,7 @@ def page(manifest: Manifest, facts: Facts) -> str:
         f"| {t.name} | {t.title} | {t.date} | {t.rows:,} | {t.licence} | {t.stale_after_days} days | {t.warning} |"
         for t in manifest.tables
     ]
-    rows = [f"| [{u.title}]({u.url}) | {u.licence} | {u.took} | {_stamped(u.tables)} |" for u in manifest.upstream]
+    rows = [f"| [{u.title}]({u.url}) | {u.licence} | {u.took} | {_held_in(u.tables)} |" for u in manifest.upstream]
     licences = {u.id: u.licence for u in manifest.upstream}
     copies = [
         f"| {official} | {copy} | {licences.get(copy, 'public text')} | {times:,} |"
@@ -104,10 +104,10 @@ def _cited(facts: Facts) -> Iterator[Citation]:
         yield from cited.values()
 
 
-def _stamped(tables: tuple[str, ...]) -> str:
+def _held_in(tables: tuple[str, ...]) -> str:
     if not tables:
-        return "on the layer that you import"
-    return ", ".join("in the program itself" if table == "code" else f"table `{table}`" for table in tables)
+        return "the layer that you import"
+    return ", ".join("the program itself" if table == "code" else f"table `{table}`" for table in tables)
 
 
 def _lines(rows: Iterable[str]) -> str:

@@ -26,6 +26,6 @@ VENDOR = Rule(
     what="The policy names, as a carrier, an organisation that we deal with.",
     why="A contract makes us depend on it before the first packet is sent.",
     false_positives="The list does not say what the organisation supplies.",
-    remedy="Confirm the company, best by its LEI; replace it, or document that the clause leaves out what it supplies.",
+    remedy="Confirm the company, best by its LEI; replace it, or document that the clause does not cover what it supplies.",
 )
 RULES = (OPERATOR, VENDOR)

@@ -69,6 +69,6 @@ VENDOR = Rule(
     what="The policy names, as a host, an organisation that we deal with or that provides a service.",
     why="A contract makes us depend on it before the first resource exists.",
     false_positives="The list does not say what the organisation supplies.",
-    remedy="Confirm the company, best by its LEI; replace it, or document that the clause leaves out what it supplies.",
+    remedy="Confirm the company, best by its LEI; replace it, or document that the clause does not cover what it supplies.",
 )
 RULES = (HOST, REGISTRY, NETWORK, VENDOR)

@@ -38,6 +38,6 @@ VENDOR = Rule(
     what="The policy names, as a maker, an organisation that we deal with.",
     why="A contract makes us depend on it before the first device arrives.",
     false_positives="The list does not say what the organisation supplies.",
-    remedy="Confirm the company, best by its LEI; replace it, or document that the clause leaves out what it supplies.",
+    remedy="Confirm the company, best by its LEI; replace it, or document that the clause does not cover what it supplies.",
 )
 RULES = (MAKER, INTERFACE, VENDOR)

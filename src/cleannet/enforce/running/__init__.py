@@ -1,1 +1,1 @@
-"""What systems say they run, beside a control: one file a system whose words differ from the files that it loads."""
+"""Reads what a system says it runs: one file for each system that prints its rules otherwise than in the files that it loads."""

@@ -18,7 +18,7 @@ from cleannet.model.control import Control
 from cleannet.model.subject import Subject
 
 _Ours = list[tuple[str, dict[str, Any]]]
-"""What stands in our table, each with its kind: table, set, chain, rule."""
+"""The parts of our table, each with its kind: table, set, chain, rule."""
 
 _TABLE: Final = "cleannet"
 
@@ -61,7 +61,7 @@ def _in_set(ours: _Ours, name: str, version: str, things: list[Subject]) -> list
 
 
 def _span(member: Any, bits: int) -> Span:
-    """A member of a set: an address, a prefix, a range, everything else; with a counter, it lies one deeper."""
+    """The addresses of a member of a set: an address, a prefix, a range or all. A member with a counter is one level deeper."""
     while isinstance(member, dict) and "elem" in member:
         member = member["elem"]["val"]
     if member == "*":
@@ -79,7 +79,7 @@ def _span(member: Any, bits: int) -> Span:
 
 
 def _changed(ours: _Ours, blocks: bool) -> Iterator[str]:
-    """What stands around the members otherwise than it is written."""
+    """How the rules around the members differ from those that `render` writes."""
     tables = [one for kind, one in ours if kind == "table"]
     if not tables:
         yield "table inet cleannet is not there: nothing is stopped"
@@ -116,7 +116,7 @@ def _hook(chain: dict[str, Any]) -> dict[str, Any]:
 
 
 def _plain(expr: Any) -> Any:
-    """A rule whose counters are at nothing."""
+    """A rule with its counters set to zero."""
     if not isinstance(expr, list):
         return expr
     return [{"counter": None} if isinstance(one, dict) and "counter" in one else one for one in expr]

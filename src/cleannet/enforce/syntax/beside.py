@@ -1,7 +1,6 @@
-"""Formats that have no comments: the reasons stand in a file beside, with the thing that each is about.
+"""The reasons of a control, in a file beside an artefact whose format has no comments.
 
-The artefact itself says what is stopped and what passes. The file beside only explains, so a thing in one of the two files alone is
-an error.
+The artefact says what is stopped and what passes, and the file beside it explains why. A thing in only one of the two is an error.
 """
 
 from __future__ import annotations
@@ -49,8 +48,8 @@ def explained_rows(files: Files, file: str, read: Callable[[bytes], Iterable[tup
 
 
 def explained(files: Files, file: str, stops: Iterable[Subject], allow: Iterable[Subject] | None = ()) -> Control:
-    """The control of an artefact, whose stops and allowed things were read from `file`. allow: None where a list of what stops is
-    all that the system takes, since nothing lies inside of an app. Raises NotOurs."""
+    """The control of an artefact, whose stops and allowed things were read from `file`. allow: None if the artefact only lists what
+    stops; what passes is then in the file beside it. Raises NotOurs."""
     control = reasons(files)
     _same(file, {stop for stop, _ in control.stops()}, set(stops), "stops")
     if allow is not None:

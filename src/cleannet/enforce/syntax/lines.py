@@ -1,7 +1,7 @@
 """Files that hold one rule a line: comments, rules that name a thing, and the lines around them, which never change.
 
-What stands around the rules decides what they do, so a file whose other lines differ from those that the control gives is refused:
-its rules may be right, and stop nothing.
+The lines around the rules decide what the rules do. So a file is refused if one of them differs from what the control gives, even if
+all its rules are right.
 """
 
 from __future__ import annotations
@@ -111,8 +111,8 @@ def _lines(content: bytes, form: Form) -> Iterator[tuple[int, str, str, re.Match
 
 
 def noted(mark: str, notes: Iterable[str], end: str = "", width: int = 1000) -> Iterator[str]:
-    """The notes as comments, a long one in several lines: systems cut lines (squid at 8,192 characters, FRR at 4,096), and what is
-    cut off a comment they read as a line of its own.
+    """The notes as comments, a long one in several lines. Systems cut long lines (squid at 8,192 characters, FRR at 4,096), and take
+    the rest of a comment for a line of its own.
 
     >>> list(noted("#", ["abcdef"], width=4))
     ['# abcd~', '# ~ef']
@@ -124,7 +124,7 @@ def noted(mark: str, notes: Iterable[str], end: str = "", width: int = 1000) -> 
 
 
 def told(values: list[str]) -> Iterator[str]:
-    """The comments of a section whose networks stand in a rule with those of other sections."""
+    """The comments that list the networks of a section, for rules that hold networks of several sections."""
     yield from (f"{_TOLD}{' '.join(values[at : at + _TOGETHER])}" for at in range(0, len(values), _TOGETHER))
 
 
@@ -142,7 +142,7 @@ def _thing(kind: str, value: str, where: str) -> Subject:
 
 
 def _prefix(text: str) -> str:
-    """The one spelling of a prefix; that of `ip_network`, which takes its time, where the text is in another one."""
+    """The one spelling of a prefix. `ip_network` is slow, so it is asked only if the text may have another spelling."""
     address, _, length = text.partition("/")
     family = AF_INET6 if ":" in address else AF_INET
     packed = inet_pton(family, address)

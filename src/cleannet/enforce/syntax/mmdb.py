@@ -1,4 +1,4 @@
-"""Writes and walks a MaxMind DB: a tree of bits, at whose ends are records. IPv4 is below ::/96.
+"""Writes and reads a MaxMind DB: a tree of bits with a record at each end. IPv4 is below ::/96.
 
 *Source*: MaxMind DB File Format Specification, version 2.0.
 """
@@ -69,7 +69,7 @@ def _put(left: array[int], right: array[int], path: list[int], number: int, dept
 
 
 def _once(text: str, data: bytearray, texts: dict[str, bytes]) -> bytes:
-    """A pointer to a text that is written now, and never again."""
+    """A pointer to a text. Each text is written once."""
     texts[text] = _pointer(len(data))
     data += _value(text)
     return texts[text]

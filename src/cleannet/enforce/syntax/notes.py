@@ -1,4 +1,4 @@
-"""The comments of an artefact: they hold everything of a control but the rules, for people first, and can be read back.
+"""The comments of an artefact: they tell people everything of a control but the rules, and can be read back.
 
     cleannet control: policy="clean-network" reads="names" nature="named in clean-network, no duty on you: ..." as_of="2026-11-30"
         known_on="2026-11-30" mode="block" pack="2026-11-30 sha256:..."
@@ -67,7 +67,7 @@ class Collected:
         self._allow: list[Subject] = []
 
     def comment(self, text: str, line: int) -> None:
-        """A comment without its mark; one that is not of ours says nothing."""
+        """Takes a comment without its mark. Comments that we did not write are ignored."""
         if text.startswith(_HEAD):
             told = self._words(text, _HEAD, line, "policy reads as_of known_on mode pack")
             if told["mode"] not in {"monitor", "block"}:
@@ -97,7 +97,7 @@ class Collected:
         self._allow.append(subject)
 
     def control(self) -> Control:
-        """All that was read. A rule or section may stand in several lists, since a system may need that. Raises NotOurs."""
+        """All that was read. A rule or section may occur in several lists, because some systems need that. Raises NotOurs."""
         self._close()
         if self._control is None:
             raise NotOurs(f"{self.file}: no line begins with {_HEAD.strip()!r}, so this is not an artefact of a control")

@@ -1,4 +1,4 @@
-"""A control as a table: a row for each thing and reason, so that tools that people already have can look the law's view up."""
+"""A control as a table with a row for each thing and reason, in which other tools can look things up."""
 
 from __future__ import annotations
 

@@ -1,11 +1,12 @@
 """Response-policy zones: a control as zones that resolvers read in their order, where the first one that speaks of a name wins.
 
-Allowed names come first, then stopped names, then allowed and stopped addresses, which are asked about when the answer is there. A
-rule for a name is two records: one for the name, one for all names below it. Stopped names and addresses with the same clauses and
-last day share a zone, as far as there are not too many, so that a log or an extended error (RFC 8914) can say why. A stopped name
-has no records but the reason, as TXT, so that `dig NAME TXT` tells whoever meets it.
+Allowed names come first, then stopped names, then allowed and stopped addresses, which a server compares with its answer. A rule for
+a name is two records: one for the name, one for all names below it. Stopped names and addresses with the same clauses and last day
+share a zone, unless there would be too many zones, so that a log or an extended error (RFC 8914) can say why. The only record of a
+stopped name is a TXT record with the reason, so that users who are blocked can ask for it (`dig NAME TXT`).
 
-An IPv4 prefix also stands as the IPv6 addresses that DNS64 makes of it, since Unbound makes them behind the policy.
+A rule for an IPv4 prefix has a second record, for the IPv6 addresses that DNS64 makes from it, because Unbound makes them after it
+has applied the policy.
 
 A record deep below a wildcard hides the wildcard from the names between (RFC 4592, section 2.2.1). A name below another one of its
 zone therefore gets no record of its own.
@@ -32,7 +33,7 @@ KINDS: Final = frozenset({"domain", "prefix"})
 """What zones can hold."""
 
 TTL: Final = 60
-"""Seconds that an answer of ours may be kept: after a rollback it is soon gone."""
+"""Seconds for which clients may keep an answer of ours. Few, so that a rollback works soon."""
 
 END: Final = "; end of zone"
 """What each file ends with, so that one that is cut can be told."""
@@ -60,8 +61,8 @@ _NAT64: Final = "zz.ff9b.64.rpz-ip"
 
 
 def carries(stop: Subject) -> bool:
-    """Whether a rule for it can stand in a zone: a name of letters, digits, `-` and `_` that is not too long, or a prefix, unless
-    DNS64 makes it. Other names are written in ASCII first (RFC 5890).
+    """Whether a zone can hold a rule for it: a name of letters, digits, `-` and `_` that is not too long, or a prefix that is not of
+    DNS64. Other names are written in ASCII first (RFC 5890).
 
     >>> [carries(Subject(f"domain:{name}.example")) for name in ("_a.xn--bcher-kva", "*", "bücher")]
     [True, False, False]
@@ -229,8 +230,8 @@ def _decoded(owner: str) -> str:
 
 
 def owners(control: Control) -> dict[tuple[str, Subject], frozenset[tuple[int, str]]]:
-    """What is done, and to what -> the records that do it: the number of their zone, and their names in it. A thing that stands
-    below another one of its zone has the records of that one."""
+    """(what is done, to what) -> the records that do it: the number of their zone, and their names in it. A name below another one
+    of its zone has the records of that one."""
     found: dict[tuple[str, Subject], frozenset[tuple[int, str]]] = {}
     for zone in zones(control):
         things = (*zone.allow, *(stop for part in zone.parts for stop in part.stops))

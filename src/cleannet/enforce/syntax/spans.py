@@ -1,4 +1,4 @@
-"""Addresses that a system keeps as ranges: it merges prefixes that lie side by side, so addresses are compared, and not rules.
+"""Addresses that a system keeps as ranges. It merges adjacent prefixes, so addresses are compared instead of rules.
 
 >>> covered([Subject("prefix:192.0.2.0/25"), Subject("prefix:192.0.3.0/24")], [(0xC0000200, 0xC00002FF)], 32)
 ['prefix:192.0.2.0/25', 'prefix:192.0.2.128/25']
@@ -17,7 +17,7 @@ Span = tuple[int, int]
 
 
 def covered(prefixes: Iterable[Subject], spans: Iterable[Span], bits: int) -> list[Subject]:
-    """The prefixes that the spans hold whole, and then, as the fewest prefixes, what the spans hold beyond all of them. bits: of an
+    """The prefixes that the spans hold completely; then all other addresses of the spans, as the fewest prefixes. bits: of an
     address, 32 or 128."""
     there, own = merged(spans), [(prefix, span_of(value_of(prefix))) for prefix in prefixes]
     begins = [first for first, _ in there]
@@ -50,7 +50,7 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 
 
 def _beyond(there: list[Span], own: list[Span]) -> Iterator[Span]:
-    """What is there and is not our own; both are merged."""
+    """The addresses in `there` that are not in `own`; both are merged."""
     at = 0
     for first, last in there:
         while at < len(own) and own[at][1] < first:

@@ -1,4 +1,4 @@
-"""Entries that stop nothing new: the same again, and what another entry stops already; and rules of a zone that free names."""
+"""Finds entries that repeat another, entries that a wider one already stops, and rules of a zone that free names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cleannet.blocklists.entries import EVERY, Blocklist, Form
 
 
 def duplicates(listed: Blocklist) -> Iterator[tuple[int, int]]:
-    """Each entry that stands in the list before in the same form, and that earlier one."""
+    """Each entry that repeats an earlier entry of the same form, with the earlier one."""
     first: list[dict[str, int]] = [{} for _ in listed.kinds]
     for at, (form, value) in enumerate(zip(listed.forms.tolist(), listed.values, strict=True)):
         if (before := first[form].setdefault(value, at)) != at:
@@ -19,7 +19,7 @@ def duplicates(listed: Blocklist) -> Iterator[tuple[int, int]]:
 
 
 def covered(listed: Blocklist) -> Iterator[tuple[int, int]]:
-    """Each entry that another, wider one stops already, and that one; duplicates are not among them."""
+    """Each entry that a wider entry already stops, with the wider one; duplicates are not among them."""
     yield from _names(listed)
     yield from _prefixes(listed)
 
@@ -76,7 +76,8 @@ def _between(name: str, wide: str, exceptions: frozenset[str]) -> bool:
 
 
 def _prefixes(listed: Blocklist) -> Iterator[tuple[int, int]]:
-    """By family: prefixes nest or are apart, so in order of their first address the last wider one is the one around it."""
+    """The covered prefixes. Two prefixes of a family are nested or disjoint, so in the order of first addresses, the last wider
+    prefix is the one around."""
     found = listed.prefixes
     plain = np.array([_stops(form) for form in listed.kinds], np.bool_)
     keep = plain[listed.forms[found.at]] if found.at.size else np.zeros(0, np.bool_)
@@ -110,7 +111,7 @@ def traps(listed: Blocklist) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Each rule of a response-policy zone below a wildcard of the same zone that frees names which the wildcard would stop: the
     rule, the wildcard, and the names that are freed with what is below them.
 
-    In a zone a wildcard does not reach below a name that exists, and every name between a rule and the zone exists (RFC 4592,
+    In a zone a wildcard does not apply below a name that exists, and a rule for a name makes every name above it exist (RFC 4592,
     section 2.2.2). Tried with `*.example.com` and `x.b.example.com`: BIND 9.18 frees b.example.com and everything else
     below it, also what is below x.b.example.com; Unbound 1.17 the same but for b.example.com itself; PowerDNS Recursor 4.8 frees
     nothing."""

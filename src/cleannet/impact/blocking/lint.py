@@ -1,4 +1,4 @@
-"""A list of things to stop, judged: whose each entry is and was when the list was made, what does harm, nothing, or too little.
+"""Judges a blocklist: who owns each entry today and on the day of the list, and which entries harm others or do nothing.
 
 Only distinct subjects are asked about, so a list of half a million names costs little more than reading it.
 """
@@ -45,10 +45,10 @@ OWNERS: Final = 1000
 """Owners that the answer lists, those with most entries first."""
 
 ASKED: Final = 50
-"""Owners of whom what is missing is asked."""
+"""Owners for whom the answer lists what is missing."""
 
 MOSTLY: Final = 0.5
-"""The share of the entries with a known owner from which a list is one owner's."""
+"""If one owner has at least this share of the entries with a known owner, the list is about this owner."""
 
 
 def lint(
@@ -108,7 +108,7 @@ class Lint:
 
     @cached_property
     def before(self) -> list[Standing]:
-        """The same on the day of the list; of what has no certain owner today nothing is asked."""
+        """The same on the day of the list; subjects with no certain owner today are not looked up."""
         now = zip(self.meant.subjects, self.standings, strict=True)
         return [standing(self.then, subject) if of.owners else of for subject, of in now] if self.then else []
 
@@ -132,7 +132,7 @@ class Lint:
 
     @cached_property
     def nobody(self) -> list[int]:
-        """The entries that stop something of which no fact tells whose it is, and nothing local."""
+        """The entries that stop something whose owner no fact names, and that is not local."""
         known = [bool(of.owners or of.perhaps or of.hosts or of.registered) for of in self.standings]
         nameless = np.array([not any(known[n] for n in who) for who in self.meant.whos], np.bool_)
         found = np.flatnonzero(nameless[self.meant.of] & np.array(self._stopping, np.bool_))
@@ -174,7 +174,7 @@ class Lint:
         return OwnerThen(names=tuple(names), sure=sure, gone=self._names(gone), come=self._names(come))
 
     def _changed(self, number: int) -> tuple[frozenset[EntityId], frozenset[EntityId]]:
-        """Who stood behind a subject for certain on the day of the list and does no more, and who does now and did not then."""
+        """(who certainly stood behind a subject only on the day of the list, who certainly does so only now)"""
         before, now = self.before[number], self.standings[number]
         if not before.owners or not now.owners:
             return frozenset(), frozenset()
@@ -251,7 +251,7 @@ class Lint:
             yield self._remark("shared", says, do, [at for at, _ in told], dict(told))
 
     def _hands(self) -> Iterator[Remark]:
-        """Entries whose owner, or whoever controls it, is another than on the day of the list."""
+        """Entries whose owner, or its controller, changed since the day of the list."""
         by_change: dict[tuple[tuple[EntityId, ...], tuple[EntityId, ...]], list[int]] = defaultdict(list)
         for number in range(len(self.standings)) if self.then else ():
             gone, come = self._changed(number)
@@ -293,8 +293,8 @@ class Lint:
                     )
 
     def _strangers(self, told: set[int]) -> Iterator[Remark]:
-        """Entries of companies that serve others, on a list that is somebody else's. told: lines of which it is said that they
-        were that owner's."""
+        """Entries of companies that serve others, on a list about somebody else. told: lines that another finding says were that
+        owner's before."""
         hosts = serving(self.view)
         mine = {self.main, *(e for behind in self.standings if self.main in behind.owners for e in behind.all)}
         for owner in sorted(hosts.keys() - mine) if self.main else ():
@@ -324,7 +324,7 @@ class Lint:
             )
 
     def acting(self) -> Iterator[Remark]:
-        """What acts where the list is loaded, and is not read."""
+        """Lines that do something where the list is loaded, but that cleannet does not read."""
         yield from (self._lost(reason, places, True) for reason, places in self._dead_by_reason(True))
 
     def _dead(self) -> Iterator[Remark]:
@@ -363,14 +363,14 @@ class Lint:
         yield from self._absent()
 
     def _settings(self) -> Iterator[Remark]:
-        """Lines of a configuration that are no entries, first those of which something is worth knowing."""
+        """Lines of a configuration that are no entries, those with a remark first."""
         rows = sorted(self.listed.settings, key=lambda row: (not row.reason, row.line))
         places = tuple(Place(entry=row.text, line=row.line, why=row.reason) for row in rows[:PLACES])
         if rows:
             yield Remark(kind="settings", says="Other settings, which are not judged", do="", count=len(rows), places=places)
 
     def _untold(self) -> Iterator[Remark]:
-        """Entries of which the facts do not tell whose they were on the day of the list."""
+        """Entries whose owner on the day of the list the facts do not name."""
         lacking = (
             [
                 number
@@ -448,7 +448,7 @@ class Lint:
 
     @cached_property
     def _verdicts(self) -> dict[Subject, Verdict]:
-        """The worst verdict on each subject, read by names: to stop something asks for no act in a record."""
+        """The worst verdict on each subject. The policy is read by names, because a blocklist shows no act."""
         if self.policy is None:
             return {}
         uses: set[Use] = {use(role, s) for s in self.meant.subjects for role in ROLES.get(kind_of(s), ())}
@@ -466,7 +466,7 @@ class Lint:
 
 
 def entry(listed: Blocklist, at: int) -> str:
-    """An entry as people write it: `*.` before a name of which only those below it are meant, AS before a number."""
+    """An entry as people write it: `*.` before a name if only names below it are meant, AS before a number."""
     form, value = listed.kinds[listed.forms[at]], listed.values[at]
     if form.kind == "asn":
         return f"AS{value}"

@@ -1,4 +1,4 @@
-"""The subjects that the entries of a list mean, each once: a list of half a million names means a few thousand subjects.
+"""Finds the subjects that the entries of a list mean, each once: half a million names mean a few thousand subjects.
 
 A name means the longest part of it that a fact knows, as in an audit. A prefix means every AS that its addresses belong to.
 """

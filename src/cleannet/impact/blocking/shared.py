@@ -1,6 +1,6 @@
-"""What others use as well: names below which others are served, and the networks of companies that serve others; and all there is.
+"""Finds entries that stop others too: names that are rented out, networks of companies that serve others, and entries for everything.
 
-The facts tell them: names that are let (`world.tenants`), the operators of clouds, and those who run a store of apps.
+The facts tell which: names that are rented out (`world.tenants`), operators of clouds, and those who run a store of apps.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who is behind a subject on a day: its owners, who controls these, and whose place it is where the content is another's."""
+"""Finds who is behind a subject on a day: its owners, who controls them, and who hosts it if the content belongs to others."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Standing:
 
     @property
     def all(self) -> frozenset[EntityId]:
-        """The same, with those who only may."""
+        """The same, with those of whom this is not certain."""
         return self.sure | self.maybe | frozenset(self.perhaps)
 
 
@@ -72,7 +72,7 @@ def _standing(view: View, found: Behind, subject: Subject) -> Standing:
 
 
 def sold_by(view: View, owner: EntityId) -> list[tuple[EntityId, str, Statement]]:
-    """Who controlled an owner and does no more: who, the date on which that ended, and the statement."""
+    """Who controlled an owner and no longer does: who, the date on which that ended, and the statement."""
     return [(h.party, h.until, said) for h, said in view.ended_holdings(owner) if h.until and _controls(h)]
 
 

@@ -1,7 +1,7 @@
 """What the user's own records show of what is to be stopped: counted as an audit counts, with the names and prefixes kept apart.
 
-A name of a list is asked about as a name that a clause names, so that it is not told together with others. A prefix of a list
-stands as a network of its own, with a number for private use (RFC 6996), in a table that is heard before all others.
+A name of the list counts by itself, as a name does that a clause names. A prefix of the list becomes a network of its own, with an AS
+number for private use (RFC 6996), in a table that takes precedence over all others.
 """
 
 from __future__ import annotations
@@ -187,7 +187,7 @@ def _met(uses: Sequence[Use], tallies: dict[Use, Tally], view: View, stops: Stop
 
 
 def _beside(names: Names, asking: Asking, stops: Stops) -> Iterator[Beside]:
-    """Names that are not stopped at addresses of what is."""
+    """Names that are not stopped, at addresses of names and networks that are."""
     rows = list(names.every())
     networks = _networks([address for address, _ in rows], asking, stops)
     found: dict[str, dict[str, None]] = defaultdict(dict)

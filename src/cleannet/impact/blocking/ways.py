@@ -1,7 +1,6 @@
 """The ways to stop something, the least destructive first, each with what else it stops and what gets through.
 
-A way is proposed if it stops something and has no known harm. If every way
-harms somebody, none is proposed.
+The first way that stops something and has no known harm is proposed. If every way harms somebody, none is.
 """
 
 from __future__ import annotations
@@ -30,8 +29,8 @@ SHOWN: Final = 20
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is to be stopped, by kind: names, networks, prefixes, apps of the facts or ids. shared: the prefixes that stop others
-    too, each with why. owners: whose it is. missing: names of
-    these owners that are not among them; hosted: names of theirs that lie at others."""
+    too, each with why. owners: whose it is. missing: names of these owners that are not among them; hosted: their names that others
+    host."""
 
     names: tuple[Subject, ...]
     networks: tuple[Subject, ...]
@@ -44,7 +43,7 @@ class Wanted:
 
 
 def ways(wanted: Wanted, view: View, traffic: Traffic | None, met: Mapping[How, Sums]) -> tuple[Way, ...]:
-    """All five."""
+    """All five ways, the least destructive first."""
     found = [
         _device(wanted, view, met),
         _store(wanted, view),

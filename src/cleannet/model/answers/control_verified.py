@@ -24,8 +24,8 @@ class Departure(Struct, frozen=True, kw_only=True, order=True):
 
 
 class ControlVerified(Struct, frozen=True, kw_only=True):
-    """until: the first last day of a part of it; stops: how many things; running: whether what a
-    system says it runs was compared; compared: all that was; departures: the strongest first."""
+    """A control beside what is in force. until: the earliest last day of its parts; stops: how many things it stops; running:
+    whether what a system says it runs was compared; compared: all that was; departures: the strongest first."""
 
     schema: str = "cleannet-verify-1"
     version: str

@@ -30,7 +30,8 @@ class Met(Struct, frozen=True, kw_only=True):
 
 
 class Sums(Struct, frozen=True, kw_only=True):
-    """What the user's records show of many things together. A record that names several counts for each; hosts: distinct, about."""
+    """What the user's records show of many things together. A record that names several counts for each; hosts: about how many
+    distinct ones."""
 
     things: int
     records: int
@@ -49,9 +50,9 @@ class Beside(Struct, frozen=True, kw_only=True):
 
 
 class Traffic(Struct, frozen=True, kw_only=True):
-    """The user's records. stops: what is stopped, those with most records first; perhaps: what may be that or something else, such
-    as an address with several names; leaks: what the same owners have that is not stopped; beside: other names at addresses of what
-    is stopped: they stop too where addresses are dropped."""
+    """The user's records. stops: what is stopped, those with most records first; perhaps: what may be a stopped thing or another, such
+    as an address with several names; leaks: what the same owners have that is not stopped; beside: other names at the addresses of
+    stopped things, which stop too if addresses are dropped."""
 
     accounts: tuple[FileAccount, ...]
     stopped: Sums
@@ -66,7 +67,7 @@ class Way(Struct, frozen=True, kw_only=True):
     """One way to stop what is asked about. things: what it would stop, the first of them; count: how many; damage: what else stops;
     harmed: the number of other people's things that would be harmed, according to the facts or the user's records; leakage: what
     gets through; met: what the user's records show of it, None if there are none; proposed: the first way that stops something and
-    harms nothing that is told."""
+    has no known harm."""
 
     how: How
     count: int
