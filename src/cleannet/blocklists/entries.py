@@ -27,7 +27,7 @@ EVERY: Final = "."
 
 
 class Form(NamedTuple):
-    """What entries mean. itself, below: whether a name is meant itself, and whether all names below it are. trigger: what is compared:
+    """What entries mean. itself, below: whether a name is meant, and whether all names below it are. trigger: what is compared:
     `server`: the name server of the name that is asked for; `client`: the address of the client. action: `pass` is an exception;
     `redirect` gives another answer than the real one."""
 

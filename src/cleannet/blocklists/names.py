@@ -15,7 +15,7 @@ _V6: Final = re.compile(r"[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(?:/\d{1,3})?", re.ASCII)
 _ASN: Final = re.compile(r"(?:ASN?\s?)?(\d{1,10})", re.ASCII | re.IGNORECASE)
 
 _LONGEST: Final = 64
-"""Characters of the longest address with a length. Patterns are tried on no longer text, because they may read a character often."""
+"""Characters of the longest address with a length. Patterns are tried on no longer text, since they may read a character often."""
 
 SINKS: Final = frozenset({str(IPv4Address(0)), "0", "127.0.0.1", "::", "::1", "::0", "0:0:0:0:0:0:0:0", "0:0:0:0:0:0:0:1"})
 """Addresses that lead nowhere, to which names are sent that are to be stopped."""

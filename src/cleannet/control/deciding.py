@@ -30,7 +30,7 @@ DAYS: Final = 90
 EXAMPLES: Final = 5
 
 _TENANT: Final = "It stands for all names of one customer of a cloud, and is no name in DNS. To stop a name, list it for --add."
-_WHOLE: Final = "A target that stops names does not stop whole networks; routers and firewalls do. To stop it anyway, list it for --add."
+_WHOLE: Final = "A target that stops names stops no whole network; routers and firewalls do. To stop it anyway, list it for --add."
 
 _HELD: Final[Mapping[str, frozenset[str]]] = {
     "android": frozenset({"signer"}),

@@ -20,8 +20,8 @@ class Reach:
         self._prefixes = view.world.networks.prefixes(sorted(numbers))
 
     def least(self, thing: Subject) -> Iterator[Subject]:
-        """The things to stop for a subject with the least harm. A target that stops names stops no whole network, because many others
-        may be in it, and no subject that stands for all names of a tenant, because it is no name."""
+        """The things to stop for a subject with the least harm. A target that stops names stops no whole network, because many
+        others may be in it, and no subject that stands for all names of a tenant, because it is no name."""
         whole = kind_of(thing) == "asn" and "asn" not in self._kinds and "domain" in self._kinds
         if not (whole or (kind_of(thing) == "domain" and self._is_tenant(value_of(thing)))):
             yield from self.stops(thing)

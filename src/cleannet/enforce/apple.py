@@ -108,8 +108,8 @@ TARGET: Final = Target(
     render=render,
     parse=parse,
     limits=(
-        "It works on supervised devices with iOS 15 or later alone. A user cannot be warned first.",
-        "It needs ids of bundles; where the facts know a number of the store alone, the app is left out.",
+        "It works only on supervised devices with iOS 15 or later. A user cannot be warned first.",
+        "It needs bundle ids: apps that the facts know only by their number in the store are left out.",
     ),
     install=(
         "sign cleannet.mobileconfig, and upload it to your device management as a custom profile",

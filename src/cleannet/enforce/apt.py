@@ -77,8 +77,8 @@ TARGET: Final = Target(
     parse=parse,
     carries=carries,
     limits=(
-        "It looks at the host in the address of a source, not at who answers there; what is installed stays.",
-        "Preferences of yours that name a package take precedence.",
+        "It compares the host in the address of a source, not who answers there. Packages that are installed stay.",
+        "Your own preferences that name a package take precedence.",
     ),
     install=(
         "copy cleannet.pref to /etc/apt/preferences.d, as a name that sorts before yours, such as 00cleannet.pref",

@@ -73,8 +73,8 @@ TARGET: Final = Target(
     parse=parse,
     carries=rpz.carries,
     limits=(
-        "It tells programs why only from 9.19.5 on, and without the clause; people are told by the TXT record of the name.",
-        "It stops who asks this resolver; another resolver, DNS over HTTPS or an address known otherwise gets around it.",
+        "The TXT record of a name tells people why. Programs are told from 9.19.5 on, but not the clause.",
+        "It stops only clients of this resolver. Another resolver, DNS over HTTPS, or a known address gets around it.",
         "BIND has one response-policy: if you have one of your own, copy the lines of ours into it.",
     ),
     install=(

@@ -22,7 +22,7 @@ _UNDO: Final = "rollback.ios.txt"
 _MARK: Final = "65535:0:889"
 
 _TOGETHER: Final = 15
-"""Numbers in one pattern. Fewer patterns are faster, because a router tries one after the other; a line has 254 characters at most."""
+"""Numbers in one pattern. Fewer patterns are faster, since a router tries one after the other; a line has 254 characters at most."""
 
 _LISTS: Final[tuple[tuple[Held, str, str, dict[str, str]], ...]] = (
     ("asn", "ip as-path access-list", "as-path", {"allow": "488", "stop": "489"}),
@@ -143,7 +143,7 @@ TARGET: Final = Target(
         "Not daemon-verified: nobody has tested these lines with a router. Try them on one that carries nothing.",
         "A denied route is not blocked while a default route or a wider route remains.",
         "It needs a release with large communities (IOS-XE 17), and takes the AS path lists 488 and 489.",
-        "The router keeps no comments: the reasons stand in the file alone.",
+        "The router keeps no comments: the reasons are only in the file.",
     ),
     install=(
         "copy the file to the router, and run `copy flash:cleannet.ios.txt running-config`; a pasted `?` asks for help",

@@ -85,10 +85,10 @@ TARGET: Final = Target(
     carries=rpz.carries,
     monitors=False,
     limits=(
-        "It tells programs no reason; the TXT record of a stopped name tells people, not that of a name below it.",
+        "It tells programs no reason. Only the stopped name has a TXT record with the reason, not the names below it.",
         "It cannot only log, its log names no clause, and it stops no addresses.",
-        "An alias of a stopped name passes.",
-        "It stops who asks this resolver; another resolver, DNS over HTTPS or an address known otherwise gets around it.",
+        "A name that is an alias (CNAME) of a stopped name passes.",
+        "It stops only clients of this resolver. Another resolver, DNS over HTTPS, or a known address gets around it.",
     ),
     install=(
         "copy cleannet.dnsmasq.conf to /etc/dnsmasq.d, check with `dnsmasq --test`, then restart it: a reload is not enough",

@@ -139,9 +139,9 @@ TARGET: Final = Target(
     parse=parse,
     limits=(
         "A denied route is not blocked while a default route or a wider route remains.",
-        "FRR 8 loads a prefix-list slowly (1,000 prefixes in 30 s), so at most 300 prefixes are written. Networks are no problem.",
+        "FRR 8 loads a prefix-list slowly (1,000 prefixes in 30 s), so it takes at most 300 prefixes, but any number of networks.",
         "A path shows the networks that a route names, not those that carry the traffic.",
-        "FRR keeps no comments: the reasons stand in the file, and not in what runs.",
+        "FRR keeps no comments: the reasons are in the file, not in the running configuration.",
     ),
     install=(
         "check that `vtysh -C -f cleannet.frr.conf` prints nothing, then load with `vtysh -f cleannet.frr.conf`",

@@ -100,7 +100,7 @@ TARGET: Final = Target(
     render=render,
     parse=parse,
     monitors=False,
-    limits=("It marks a device as not compliant; what follows is up to your conditional access.",),
+    limits=("It marks a device as not compliant; your conditional access decides what happens then.",),
     install=(
         "import each list into a compliance policy of its platform: System security, Restricted apps",
         "assign it to one group first",

@@ -76,7 +76,7 @@ def _members(things: tuple[Subject, ...], word: str, behind: str) -> Iterator[st
 
 
 def _policy(terms: list[tuple[str, str, list[str]]]) -> Iterator[str]:
-    """The terms. A term that neither accepts nor rejects leads to the next one; a route that no term decides, to the next policy."""
+    """The terms. One that neither accepts nor rejects leads to the next one; a route that no term decides, to the next policy."""
     yield "policy-options {"
     yield "    replace: policy-statement cleannet-import {"
     if terms:

@@ -109,8 +109,8 @@ TARGET: Final = Target(
     parse=parse,
     carries=rpz.carries,
     limits=(
-        "It looks at the name that is asked for alone: an alias of a stopped name passes, and no address is stopped.",
-        "It stops who asks this resolver; another resolver, DNS over HTTPS or an address known otherwise gets around it.",
+        "It compares only the name that is asked for: an alias (CNAME) of a stopped name passes, and no address is stopped.",
+        "It stops only clients of this resolver. Another resolver, DNS over HTTPS, or a known address gets around it.",
     ),
     install=(
         "copy the folder to /etc/knot-resolver/cleannet",

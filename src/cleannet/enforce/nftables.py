@@ -104,7 +104,7 @@ TARGET: Final = Target(
     render=render,
     parse=parse,
     limits=(
-        "It does not see what a bridge passes, what a flowtable or a network card carries past the rules, or what a tunnel holds.",
+        "It does not see packets inside tunnels, nor packets that a bridge, a flowtable or a network card forwards by itself.",
         "It knows no names: to keep a name, keep its addresses.",
         "Addresses of a network are those that the facts know on the day; a network that gets more needs a new control.",
     ),

@@ -85,7 +85,7 @@ TARGET: Final = Target(
     parse=parse,
     limits=(
         "It stops nothing: flows get the label `stop%CLAUSE%LAST DAY`, which the key `label` aggregates by.",
-        "By AS number only the destination is looked at; the collector needs `dst_as` from BGP or a networks file.",
+        "By AS number it compares only the destination; the collector needs `dst_as` from BGP or a networks file.",
     ),
     install=(
         "name cleannet.pretag.map in `pre_tag_map`, and add `label` to `aggregate`",

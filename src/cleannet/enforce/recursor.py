@@ -87,8 +87,8 @@ TARGET: Final = Target(
     parse=parse,
     carries=rpz.carries,
     limits=(
-        "It stops who asks this resolver; another resolver, DNS over HTTPS or an address known otherwise gets around it.",
-        "It starts without a zone in which it cannot read a line, and says so in its log alone.",
+        "It stops only clients of this resolver. Another resolver, DNS over HTTPS, or a known address gets around it.",
+        "If it cannot read a line of a zone, it runs without this zone, and only its log says so.",
     ),
     install=(
         "copy the folder to /etc/powerdns/cleannet, and load its cleannet.recursor.lua: `lua-config-file`, or `dofile` in your own",

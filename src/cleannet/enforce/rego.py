@@ -272,9 +272,9 @@ TARGET: Final = Target(
     parse=parse,
     carries=carries,
     limits=(
-        "It sees what a plan creates, replaces or changes; what is there and stays as it is passes.",
-        "A resource whose region the plan does not tell is denied if its cloud has a stopped region.",
-        "Resources of Azure that have no location of their own are among them.",
+        "It sees what a plan creates, replaces or changes. Resources that the plan leaves as they are pass.",
+        "If a region of a cloud is stopped, its resources whose region the plan does not state are denied too, "
+        "among them resources of Azure that have no location of their own.",
     ),
     install=(
         "print the plan: `terraform show -json plan.out > plan.json`",

@@ -111,7 +111,7 @@ TARGET: Final = Target(
     carries=carries,
     limits=(
         "It is text, not tested with AWS.",
-        "It does not bind the management account, and an organisation reaches the regions of its own partition alone.",
+        "It does not bind the management account. It matters only for regions of the partition of your organisation.",
         "Requests to global services count as requests to us-east-1, so a stop of us-east-1 stops them too.",
     ),
     install=(

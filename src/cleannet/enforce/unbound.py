@@ -63,9 +63,9 @@ TARGET: Final = Target(
     parse=parse,
     carries=rpz.carries,
     limits=(
-        "It sends no extended error, so a program is not told why; people are, by the TXT record of the name.",
-        "It stops who asks this resolver; another resolver, DNS over HTTPS or an address known otherwise gets around it.",
-        "Names in local-zone of your own go before it.",
+        "It sends no extended error: the TXT record of a name tells people why, and programs are not told.",
+        "It stops only clients of this resolver. Another resolver, DNS over HTTPS, or a known address gets around it.",
+        "Your own local-zone takes precedence for its names.",
     ),
     install=(
         "copy the folder to /etc/unbound/cleannet, and add `include: /etc/unbound/cleannet/cleannet.unbound.conf` to unbound.conf",

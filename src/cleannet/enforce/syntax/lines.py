@@ -1,7 +1,7 @@
 """Files that hold one rule a line: comments, rules that name a thing, and the lines around them, which never change.
 
-The lines around the rules decide what the rules do. So a file is refused if one of them differs from what the control gives, even if
-all its rules are right.
+The lines around the rules decide what the rules do. So a file is refused if one of them differs from what the control gives, even
+if all its rules are right.
 """
 
 from __future__ import annotations
@@ -111,8 +111,8 @@ def _lines(content: bytes, form: Form) -> Iterator[tuple[int, str, str, re.Match
 
 
 def noted(mark: str, notes: Iterable[str], end: str = "", width: int = 1000) -> Iterator[str]:
-    """The notes as comments, a long one in several lines. Systems cut long lines (squid at 8,192 characters, FRR at 4,096), and take
-    the rest of a comment for a line of its own.
+    """The notes as comments, a long one in several lines. Systems cut long lines (squid at 8,192 characters, FRR at 4,096), and
+    take the rest of a comment for a line of its own.
 
     >>> list(noted("#", ["abcdef"], width=4))
     ['# abcd~', '# ~ef']

@@ -1,9 +1,9 @@
 """Response-policy zones: a control as zones that resolvers read in their order, where the first one that speaks of a name wins.
 
-Allowed names come first, then stopped names, then allowed and stopped addresses, which a server compares with its answer. A rule for
-a name is two records: one for the name, one for all names below it. Stopped names and addresses with the same clauses and last day
-share a zone, unless there would be too many zones, so that a log or an extended error (RFC 8914) can say why. The only record of a
-stopped name is a TXT record with the reason, so that users who are blocked can ask for it (`dig NAME TXT`).
+Allowed names come first, then stopped names, then allowed and stopped addresses, which a server compares with its answer. A rule
+for a name is two records: one for the name, one for all names below it. Stopped names and addresses with the same clauses and last
+day share a zone, unless there would be too many zones, so that a log or an extended error (RFC 8914) can say why. The only record
+of a stopped name is a TXT record with the reason, so that users who are blocked can ask for it (`dig NAME TXT`).
 
 A rule for an IPv4 prefix has a second record, for the IPv6 addresses that DNS64 makes from it, because Unbound makes them after it
 has applied the policy.
@@ -61,8 +61,8 @@ _NAT64: Final = "zz.ff9b.64.rpz-ip"
 
 
 def carries(stop: Subject) -> bool:
-    """Whether a zone can hold a rule for it: a name of letters, digits, `-` and `_` that is not too long, or a prefix that is not of
-    DNS64. Other names are written in ASCII first (RFC 5890).
+    """Whether a zone can hold a rule for it: a name of letters, digits, `-` and `_` that is not too long, or a prefix that is not
+    of DNS64. Other names are written in ASCII first (RFC 5890).
 
     >>> [carries(Subject(f"domain:{name}.example")) for name in ("_a.xn--bcher-kva", "*", "bücher")]
     [True, False, False]

@@ -1,4 +1,4 @@
-"""Finds entries that stop others too: names that are rented out, networks of companies that serve others, and entries for everything.
+"""Finds entries that stop others too: names that are rented out, networks of companies that serve others, and all there is.
 
 The facts tell which: names that are rented out (`world.tenants`), operators of clouds, and those who run a store of apps.
 """

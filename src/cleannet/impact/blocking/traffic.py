@@ -1,7 +1,7 @@
 """What the user's own records show of what is to be stopped: counted as an audit counts, with the names and prefixes kept apart.
 
-A name of the list counts by itself, as a name does that a clause names. A prefix of the list becomes a network of its own, with an AS
-number for private use (RFC 6996), in a table that takes precedence over all others.
+A name of the list counts by itself, as a name does that a clause names. A prefix of the list becomes a network of its own, with an
+AS number for private use (RFC 6996), in a table that takes precedence over all others.
 """
 
 from __future__ import annotations

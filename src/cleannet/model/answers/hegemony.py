@@ -13,9 +13,9 @@ By = Literal["as", "operator", "owner"]
 How = Literal["controlled", "operator", "open", "registered", "itself"]
 
 WAYS: Final[tuple[How, ...]] = ("controlled", "operator", "open", "registered", "itself")
-"""For whom an AS counts. *controlled*: for the controller of its operator; *operator*: for the operator, if no controller is known or
-asked for; *open*: for the last known party, if the facts leave open who else controls it; *registered*: for an organisation known
-only by its name; *itself*: nobody is known."""
+"""For whom an AS counts. *controlled*: for the controller of its operator; *operator*: for the operator, if no controller is known
+or asked for; *open*: for the last known party, if the facts leave open who else controls it; *registered*: for an organisation
+known only by its name; *itself*: nobody is known."""
 
 
 class Share(Struct, frozen=True, kw_only=True):

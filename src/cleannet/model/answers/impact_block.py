@@ -50,9 +50,9 @@ class Beside(Struct, frozen=True, kw_only=True):
 
 
 class Traffic(Struct, frozen=True, kw_only=True):
-    """The user's records. stops: what is stopped, those with most records first; perhaps: what may be a stopped thing or another, such
-    as an address with several names; leaks: what the same owners have that is not stopped; beside: other names at the addresses of
-    stopped things, which stop too if addresses are dropped."""
+    """The user's records. stops: what is stopped, those with most records first; perhaps: what may be a stopped thing or another,
+    such as an address with several names; leaks: what the same owners have that is not stopped; beside: other names at the
+    addresses of stopped things, which stop too if addresses are dropped."""
 
     accounts: tuple[FileAccount, ...]
     stopped: Sums
