@@ -22,7 +22,7 @@ _UNDO: Final = "rollback.ios.txt"
 _MARK: Final = "65535:0:889"
 
 _TOGETHER: Final = 15
-"""Numbers in one pattern. Fewer patterns are faster, since a router tries one after the other; a line has 254 characters at most."""
+"""Numbers in one pattern. Few patterns are fast, since a router tries one after the other. A line has 254 characters at most."""
 
 _LISTS: Final[tuple[tuple[Held, str, str, dict[str, str]], ...]] = (
     ("asn", "ip as-path access-list", "as-path", {"allow": "488", "stop": "489"}),
