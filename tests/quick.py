@@ -1,11 +1,11 @@
 """Which tests `make check` runs: of each family a sample, and of what changed everything. `make test` runs all.
 
-A family is one test with many cases (`parametrize`). Most faults fail many of its cases, so a few of them find such a fault. The same
-cases are taken every time: the first, the last, and others at equal distances.
+A family is one test with many cases (`parametrize`). Most faults fail many of its cases, so a few of them find such a fault. The
+same cases are taken every time: the first, the last, and others at equal distances.
 
 All cases run of each file of tests that a change is about: that changed itself, imports a module that changed, or names another
-file that changed, or its folder. What a helper of tests imports or names counts for the tests that import the helper. A change is what
-differs from the commit at which this branch left `main`, committed or not; `make check BASE=HEAD~3` says another commit.
+file that changed, or its folder. What a helper of tests imports or names counts for the tests that import the helper. A change is
+what differs from the commit at which this branch left `main`, committed or not; `make check BASE=HEAD~3` says another commit.
 """
 
 from __future__ import annotations

@@ -145,9 +145,7 @@ def _sort(sorting: _Sorting, finding: Finding, found: Found, terms: Terms, reach
         return
     stops = [stop for c in finding.use.candidates for stop in _carried(sorting, c.subject, terms, list(reach.least(c.subject)))]
     says = f"{finding.says}; {finding.stamp}" if finding.stamp else finding.says
-    reason = Reason(
-        clause=clause.id, source=_source(clause), fingerprint=finding.fingerprint, whom=finding.subject_name, says=says
-    )
+    reason = Reason(clause=clause.id, source=_source(clause), fingerprint=finding.fingerprint, whom=finding.subject_name, says=says)
     until = _until(clause, date.fromisoformat(found.as_of), terms.days)
     for stop in stops:
         sorting.stops[stop].add((reason, until))

@@ -273,8 +273,8 @@ TARGET: Final = Target(
     carries=carries,
     limits=(
         "It sees what a plan creates, replaces or changes. Resources that the plan leaves as they are pass.",
-        "If a region of a cloud is stopped, its resources whose region the plan does not state are denied too, "
-        "among them resources of Azure that have no location of their own.",
+        "If a region of a cloud is stopped, its resources whose region the plan does not state are denied too.",
+        "Resources of Azure that have no location of their own are such resources.",
     ),
     install=(
         "print the plan: `terraform show -json plan.out > plan.json`",
