@@ -46,8 +46,8 @@ class Written(Struct, frozen=True, kw_only=True):
 
 
 class Enforced(Struct, frozen=True, kw_only=True):
-    """A control for a target. target: its id; cut: one sentence about what is left out of what users have, "" if the control makes the
-    files alone; warnings: what this target cannot do; install: how to put the files in place, a step each."""
+    """A control for a target. target: its id; cut: one sentence about what is left out of what users have, "" if the control makes
+    the files alone; warnings: what this target cannot do; install: how to put the files in place, a step each."""
 
     schema: str = "cleannet-enforced-1"
     version: str
