@@ -57,9 +57,11 @@ ONE = {
     "asn": "asn:64500",
     "cloud": "cloud:aws/cn-north-1",
     "domain": "domain:bad.example.net",
+    "flatpak": "flatpak:com.example.App",
     "ios": "ios:com.example.app",
     "prefix": "prefix:198.51.100.0/24",
     "registry": "registry:bad.example.net",
+    "signer": "signer:sha256/0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f",
 }
 
 

@@ -25,7 +25,7 @@ _Rule = tuple[int, str, str]
 
 
 def running(content: bytes, control: Control) -> Running:
-    """What the zones of the control hold in each view that has them, or what BIND answers. Other zones are the owner's, and ignored."""
+    """What the zones of the control hold in each view that has them, or what BIND answers. Other zones are the owner's."""
     if answers.HEADER in content:
         return answers.running(content, control)
     views: dict[str, set[_Rule]] = defaultdict(set)
