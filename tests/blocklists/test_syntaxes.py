@@ -8,6 +8,7 @@ import time
 from datetime import date
 
 import pytest
+from enforce.daemons import namespace, needs
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -408,6 +409,137 @@ def test_lists_of_routers() -> None:
     assert dead(listed) == [3, 13]
 
 
+def test_rules_of_iptables() -> None:
+    listed = read(IPTABLES.encode())
+    assert listed.syntax == "iptables"
+    assert told(listed) == [
+        (6, "prefix", "192.0.2.0/24"),
+        (7, "prefix", "198.51.100.1/32"),
+        (8, "pass prefix", "192.0.2.7/32"),
+        (10, "prefix", "203.0.113.0/30"),
+        (16, "prefix", "2001:db8::/32"),
+        (16, "prefix", "2001:db9::1"),
+    ]
+    assert [(one.line, one.acts) for one in listed.dead] == [(9, True), (17, False), (18, False)]
+    reasons = {one.line: one.reason for one in listed.settings}
+    assert reasons == {3: "", 4: ALL_ELSE, 11: "names addresses, and stops none", 12: IN_A_SET, 13: "", 14: ALL_ELSE, 5: ""}
+
+
+ALL_ELSE = "stops all that no other rule lets pass"
+IN_A_SET = "the addresses of a set, which stands elsewhere"
+
+
+def test_rules_of_nftables_as_json() -> None:
+    def compared(field: str, right: object, op: str = "==", protocol: str = "ip") -> dict[str, object]:
+        return {"match": {"op": op, "left": {"payload": {"protocol": protocol, "field": field}}, "right": right}}
+
+    rules: list[list[object]] = [
+        [compared("saddr", "192.0.2.1"), {"counter": None}, {"drop": None}],
+        [compared("daddr", {"set": ["198.51.100.1", {"range": ["203.0.113.0", "203.0.113.3"]}]}), {"accept": None}],
+        [compared("saddr", {"prefix": {"addr": "2001:db8::", "len": 32}}, "!=", "ip6"), {"drop": None}],
+        [compared("saddr", "@bad"), {"drop": None}],
+        [compared("dport", 80, protocol="tcp"), {"drop": None}],
+        [{"drop": None}],
+    ]
+    rows: list[dict[str, object]] = [{"metainfo": {}}, {"chain": {"name": "a", "policy": "drop"}}]
+    rows += [{"map": {"elem": [["233.252.0.1", {"drop": None}], ["233.252.0.2", {"accept": None}], [80, {"drop": None}]]}}]
+    listed = read(json.dumps({"nftables": [*rows, *({"rule": {"expr": rule}} for rule in rules)]}).encode())
+    assert told(listed) == [
+        (2, "prefix", "233.252.0.1"),
+        (3, "pass prefix", "233.252.0.2"),
+        (5, "prefix", "192.0.2.1"),
+        (6, "pass prefix", "198.51.100.1"),
+        (6, "pass prefix", "203.0.113.0/30"),
+    ]
+    assert [(one.line, one.acts) for one in listed.dead] == [(4, False), (7, True)]
+    assert [(one.line, one.reason) for one in listed.settings] == [(1, ALL_ELSE), (8, ""), (9, ""), (10, ALL_ELSE)]
+    assert listed.lines == 10
+
+
+RULESET = """
+table inet t {
+  set bad { type ipv4_addr; flags interval; elements = { 192.0.2.0/24, 198.51.100.1-198.51.100.2 }; }
+  map does { type ipv6_addr : verdict; elements = { 2001:db8::1 : drop, 2001:db8::2 : accept }; }
+  chain in {
+    type filter hook input priority 0; policy drop;
+    ip saddr 203.0.113.7 accept
+    ip daddr { 233.252.0.1, 233.252.0.2 } drop
+    ip saddr != 192.0.2.9 drop
+    ip saddr @bad counter drop
+    tcp dport 22 accept
+  }
+}
+"""
+
+
+@needs("nftables", "nft", "ip", "unshare", "nsenter")
+def test_what_nft_prints_is_the_same_list_as_text_and_as_json() -> None:
+    with namespace() as where:
+        where.run("nft", "-f", "-", given=RULESET)
+        text, document = (read(where.run("nft", *word, "list", "ruleset").encode()) for word in ([], ["-j"]))
+    assert {(one, two) for _, one, two in told(text)} == {(one, two) for _, one, two in told(document)}
+    assert len(told(document)) == 8
+    assert [one.acts for one in text.dead] == [one.acts for one in document.dead] == [True]
+    assert sum(one.reason == ALL_ELSE for one in text.settings) == sum(one.reason == ALL_ELSE for one in document.settings) == 1
+
+
+def of_lines(*lines: str) -> Blocklist:
+    return read("".join(f"{line}\n" for line in lines).encode())
+
+
+def test_what_ipset_and_pfctl_print_of_what_runs_is_read() -> None:
+    head = ("Name: bad", "Type: hash:net", "Header: family inet", "Members:")
+    members = of_lines(*head, "192.0.2.0/24 timeout 3", "192.0.2.7 nomatch", "", "Name: none", "Members:")
+    assert (members.syntax, told(members)) == ("ipset", [(5, "prefix", "192.0.2.0/24"), (6, "pass prefix", "192.0.2.7")])
+    assert not members.dead
+    rule, more = "@0 block drop quick inet from 192.0.2.0/24 to any", "@1 pass out all flags S/SA"
+    rules = of_lines(rule, "  [ Evaluations: 3   Packets: 0 ]", more)
+    assert (rules.syntax, told(rules)) == ("pf", [(1, "prefix", "192.0.2.0/24")])
+    assert of_lines("   192.0.2.0/24", "   2001:db8::/32").syntax == "plain", "pfctl -t bad -T show"
+
+
+def test_what_routers_print_of_what_runs_is_read() -> None:
+    listed = of_lines(
+        "Building configuration...",
+        "",
+        "frr version 8.4",
+        "ip prefix-list a seq 5 deny 192.0.2.0/24",
+        "ip route 198.51.100.0/24 blackhole",
+        "router bgp 64501",
+        " neighbor 192.0.2.9 remote-as 64500",
+        "exit",
+        "bgp as-path access-list b seq 5 deny _4134_",
+        "end",
+    )
+    wanted = [(4, "prefix", "192.0.2.0/24"), (5, "prefix", "198.51.100.0/24"), (9, "asn", "4134")]
+    assert (listed.syntax, told(listed), listed.dead) == ("routers", wanted, ())
+    listed = of_lines(
+        "BIRD 2.0.12 ready.",
+        "Table master4:",
+        "192.0.2.0/24         blackhole [static1 21:00:00.000] * (200)",
+        "198.51.100.0/24      unicast [a 21:00:00.000] * (100) [AS4134i]",
+        "\tvia 192.0.2.9 on eth0",
+        "203.0.113.0/24 prohibited [s 21:00:00] * (200)",
+    )
+    wanted = [(3, "prefix", "192.0.2.0/24"), (6, "prefix", "203.0.113.0/24")]
+    assert (listed.syntax, told(listed), listed.dead) == ("routers", wanted, ())
+    shown = of_lines(
+        "Codes: K - kernel route, S - static",
+        "K>* 10.0.0.0/8 [0/0] via 192.0.2.1, eth0, 00:00:05",
+        "S>* 192.0.2.0/24 [1/0] unreachable (blackhole), weight 1",
+    )
+    assert (shown.syntax, told(shown)) == ("routers", [(3, "prefix", "192.0.2.0/24")])
+    kernel = of_lines("default via 192.0.2.1", "blackhole 192.0.2.0/24", "10.0.0.0/8 dev eth0", "unreachable 198.51.100.0/24")
+    assert told(kernel) == [(2, "prefix", "192.0.2.0/24"), (4, "prefix", "198.51.100.0/24")]
+
+
+def test_numbers_of_a_set_of_bird_may_stand_on_many_lines() -> None:
+    head = ("define BAD = [", "  4134, # Chinanet", "  64512..64514", "];")
+    listed = of_lines(*head, "define MARK = (65535, 0, 889);", "define WIDE = [ 1..4000000000 ];")
+    assert told(listed) == [(2, "asn", "4134"), (3, "asn", "64512"), (3, "asn", "64513"), (3, "asn", "64514")]
+    assert (6, True) in [(one.line, one.acts) for one in listed.dead]
+
+
 def test_a_warning_list_of_misp() -> None:
     listed = read(MISP.encode())
     assert (listed.syntax, listed.made, listed.title) == ("misp", date(2021, 3, 4), "Names of a maker")
@@ -518,7 +650,29 @@ def test_line_ends_and_a_mark_of_the_byte_order_change_nothing(end: str) -> None
     assert told(read(data)) == told(read(HOSTS.encode()))
 
 
+IPTABLES = """\
+# Generated by iptables-save v1.8.9
+*filter
+:INPUT ACCEPT [0:0]
+:FORWARD DROP [0:0]
+:mine - [0:0]
+-A INPUT -s 192.0.2.0/24 -m comment --comment "from -s 9.9.9.9" -j DROP
+[12:340] -A INPUT -d 198.51.100.1/32 -p tcp -m tcp --dport 80 -j REJECT --reject-with icmp-port-unreachable
+-A INPUT -s 192.0.2.7/32 -j ACCEPT
+-A INPUT ! -s 10.0.0.0/8 -j DROP
+-A INPUT -m iprange --src-range 203.0.113.0-203.0.113.3 -j mine
+-A INPUT -s 233.252.0.1/32 -j LOG
+-A INPUT -m set --match-set bad src -j DROP
+-A INPUT -i lo -j ACCEPT
+-A INPUT -j DROP
+COMMIT
+ip6tables -w -I FORWARD -s 2001:db8::/32,2001:db9::1 -j DROP
+iptables -D INPUT -s 192.0.2.0/24 -j DROP
+iptables -A INPUT -s bad.example -j DROP
+"""
+
 SAMPLES = {
+    "iptables": IPTABLES,
     "hosts": HOSTS,
     "adblock": ADBLOCK,
     "rpz": RPZ,
@@ -551,7 +705,14 @@ def test_a_number_before_a_name_is_its_rank() -> None:
 @pytest.mark.parametrize("syntax", sorted(syntax.id for syntax in SYNTAXES))
 def test_long_lines_take_time_in_proportion(syntax: str, piece: str) -> None:
     """Such a line takes a hundredth of a second; where its square counts, it takes more than ten."""
-    heads = {"adblock": "||", "nft": "add element x y {", "pf": "block to ", "routers": "define X = [", "dnsmasq": "address=/"}
+    heads = {
+        "adblock": "||",
+        "iptables": "-A INPUT -s ",
+        "nft": "add element x y {",
+        "pf": "block to ",
+        "routers": "define X = [",
+        "dnsmasq": "address=/",
+    }
     line = heads.get(syntax, "") + piece * (40_000 // len(piece)) + "x\n"
     began = time.process_time()
     with contextlib.suppress(NoBlocklist):

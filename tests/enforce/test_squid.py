@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 from enforce.controls import control
 from enforce.daemons import needs, program, ran, until
+from enforce.test_running import as_decided, told
 from probe.servers import free_port, process
 
 from cleannet.enforce.squid import parse, render
+from cleannet.enforce.target import NotOurs
 from cleannet.model.control import Control
 
 pytestmark = needs("squid", "squid")
@@ -161,3 +163,66 @@ def test_a_broken_file_fails_the_check(right: str, wrong: str) -> None:
 
 def test_what_it_wrote_becomes_the_control_again() -> None:
     assert parse(render(CONTROL)) == CONTROL
+
+
+def configuration(where: Path, what: Control, *edits: tuple[str, str], mine: str = "") -> bytes:
+    """What squid prints of its configuration, as the page says, after these edits of it. mine: rules of the user before ours."""
+    port = free_port()
+    file, conf = written(where, what, port), where / "cleannet.squid.conf"
+    file.write_text(file.read_text().replace("include", f"cachemgr_passwd secret config\n{mine}\ninclude"))
+    text = conf.read_text()
+    for right, wrong in edits:
+        assert right in text
+        text = text.replace(right, wrong)
+    conf.write_text(text)
+    page = f"http://127.0.0.1:{port}/squid-internal-mgr/config"
+    with process([program("squid"), "-N", "-f", str(file)], where / "log") as started:
+        until(lambda: started.poll() is not None or "HTTP/1" in ran("curl", "-sI", page).stdout)
+        assert started.poll() is None, (where / "log").read_text()
+        assert "http_access" not in ran("curl", "-s", page).stdout, "squid tells it to who knows the password"
+        return ran("curl", "-s", "-u", "x:secret", page).stdout.encode()
+
+
+@needs("squid", "curl")
+def test_squid_tells_the_control_that_it_loaded() -> None:
+    with folder() as where:
+        whole = configuration(where, CONTROL)
+        assert told("squid", whole, CONTROL) == as_decided(CONTROL)
+        assert "!all' is not there" in "\n".join(told("squid", whole, MONITOR).changed)
+        assert told("squid", configuration(where, MONITOR), MONITOR) == as_decided(MONITOR)
+        mine = "acl mine dstdomain -n .mine.example\nhttp_access deny mine"
+        assert told("squid", configuration(where, CONTROL, mine=mine), CONTROL) == as_decided(CONTROL)
+        for content, says in ((b"", "mgr:config"), (b"<html>no</html>\n", "mgr:config"), (whole[:-40], "cut")):
+            with pytest.raises(NotOurs, match=says):
+                told("squid", content, CONTROL)
+
+
+@needs("squid", "curl")
+@pytest.mark.parametrize(
+    ("right", "wrong", "missing", "orphan"),
+    [
+        ("dstdomain -n .bad.example", "dstdomain -n .worse.example", "domain:bad.example", "domain:worse.example"),
+        ("dst 127.0.1.0/24", "dst 127.0.1.0/25", "prefix:127.0.1.0/24", "prefix:127.0.1.0/25"),
+        (".good.bad.example", ".evil.bad.example", "domain:good.bad.example", "domain:evil.bad.example"),
+    ],
+)
+def test_a_list_of_squid_that_somebody_changed_is_seen(right: str, wrong: str, missing: str, orphan: str) -> None:
+    with folder() as where:
+        there, wanted = told("squid", configuration(where, CONTROL, (right, wrong)), CONTROL), as_decided(CONTROL)
+    assert (wanted.stops - there.stops) | (wanted.allow - there.allow) == {missing}
+    assert (there.stops - wanted.stops) | (there.allow - wanted.allow) == {orphan}
+    assert not there.changed
+
+
+@needs("squid", "curl")
+def test_rules_of_squid_around_the_lists_are_seen() -> None:
+    with folder() as where:
+        for edit, mine, says in (
+            ((" cleannet_mark_1\n", " cleannet_mark_1 localhost\n"), "", "is not there"),
+            (("deny_info 451:", "deny_info 403:"), "", "deny_info 451:ERR_CLEANNET_1 cleannet_mark_1' is not there"),
+            (("dstdomain -n .bad", "srcdomain .bad"), "", "of another type"),
+            (("dstdomain -n .bad", "dstdomain -n bad"), "", "'bad.example' is in a list"),
+            (("", ""), "http_access allow localhost", "'http_access allow localhost' stands before"),
+        ):
+            changed = told("squid", configuration(where, CONTROL, edit, mine=mine), CONTROL).changed
+            assert says in "\n".join(changed), (edit, mine)

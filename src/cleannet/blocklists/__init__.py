@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator
 from typing import Final
 
-from cleannet.blocklists import adblock, dnsmasq, hosts, ipset, misp, nft, pf, plain, routers, rpz, unbound
+from cleannet.blocklists import adblock, dnsmasq, hosts, ipset, iptables, misp, nft, pf, plain, routers, rpz, unbound
 from cleannet.blocklists.entries import Blocklist, Gathered, NoBlocklist, Syntax
 from cleannet.blocklists.made import HEAD, stated, title
 
@@ -23,6 +23,7 @@ SYNTAXES: Final[tuple[Syntax, ...]] = (
     dnsmasq.SYNTAX,
     unbound.SYNTAX,
     ipset.SYNTAX,
+    iptables.SYNTAX,
     routers.SYNTAX,
     nft.SYNTAX,
     pf.SYNTAX,

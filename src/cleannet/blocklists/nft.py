@@ -1,8 +1,8 @@
 """Sets of nftables as it lists or loads them: the addresses between the braces of `elements`, and those of rules.
 
-As JSON (`nft -j list ruleset`) only sets are read; their elements stand for lines.
+As JSON (`nft -j list ruleset`) the elements of sets and maps, the rules, and the chains that stop all else stand for lines.
 
-*Source*: nft(8) and libnftables-json(5), version 1.0.6, sets.
+*Source*: nft(8) and libnftables-json(5), version 1.0.6.
 """
 
 from __future__ import annotations
@@ -24,11 +24,16 @@ _HEAD: Final = re.compile(
 _ELEMENT: Final = re.compile(
     r"(?<![\w.:$@])([0-9a-fA-F.:]{0,39}[.:][0-9a-fA-F.:]{0,45}(?:/\d{1,3})?(?:\s*-\s*[0-9a-fA-F.:]{0,39}[.:][0-9a-fA-F.:]{0,45})?)(?![\w.])"
 )
+_HAS_DIGIT: Final = re.compile(r"[0-9a-fA-F]")
+"""What an address has, and a colon alone before a verdict has not; `::` is none that anybody stops."""
 _QUOTED: Final = re.compile(r'"[^"]*"')
 _OPENS: Final = re.compile(r"\belements?\b.*?\{|\bdefine\s+\w+\s*=\s*\{")
 _RULE: Final = re.compile(r"\bip6?\s+[sd]addr\b(\s*(?:!=|ne\b))?")
 _PASSES: Final = re.compile(r"\b(?:accept|return)\b")
 _STOPS: Final = re.compile(r"\b(?:drop|reject)\b")
+_ACCEPTS: Final = frozenset({"accept", "return"})
+_REFUSES: Final = frozenset({"drop", "reject"})
+_EVERYTHING: Final = "stops all that no other rule lets pass"
 
 
 def sniff(head: list[str]) -> int:
@@ -57,9 +62,9 @@ def read(lines: Iterable[str], into: Gathered) -> None:
         held, closed, rest = text.partition("}") if inside else ("", "", text)
         if not inside:
             _rule(number, text, line, into)
-        elif found := list(_addresses(held)):
-            for prefix in found:
-                into.add(number, into.form(Form("prefix")), prefix)
+        elif found := list(_members(held)):
+            for prefix, passes in found:
+                into.add(number, into.form(Form("prefix", action="pass" if passes else "block")), prefix)
         elif held.strip(" ,{") and not opened:
             into.lose(number, "no address among the elements", line)
         elif opened:
@@ -93,7 +98,7 @@ def _rule(number: int, text: str, line: str, into: Gathered) -> None:
         into.lose(number, "an address outside of a set and of `ip saddr`, `ip daddr`", line, acts=True)
     else:
         everything = re.search(r"\bpolicy\s+drop\b", text) or _STOPS.match(text.strip())
-        into.other(number, line, "stops all that no other rule lets pass" if everything else "")
+        into.other(number, line, _EVERYTHING if everything else "")
 
 
 def _is_prefix(text: str) -> bool:
@@ -109,21 +114,61 @@ def _is_json(first: Iterable[str]) -> bool:
 
 
 def _document(text: str, into: Gathered) -> None:
-    """The elements of all sets."""
+    """All elements, all rules, and each chain that stops what no rule lets pass."""
     try:
-        told = json.loads(text)["nftables"]
-        sets = [row["set"] for row in told if isinstance(row, dict) and isinstance(row.get("set"), dict)]
+        told = [row for row in json.loads(text)["nftables"] if isinstance(row, dict)]
     except (ValueError, RecursionError, KeyError, TypeError) as error:
         raise NoBlocklist(f"no whole JSON document of nftables: {str(error)[:100]}") from error
-    found = [element for one in sets if isinstance(one.get("elem"), list) for element in one["elem"]]
-    into.items = len(found)
-    form = into.form(Form("prefix"))
-    for number, element in enumerate(found, 1):
-        prefixes = list(_element(element))
+    into.items = 0
+    for kind, one in (pair for row in told for pair in row.items() if isinstance(pair[1], dict)):
+        if kind in ("set", "map", "element"):
+            for element in one["elem"] if isinstance(one.get("elem"), list) else ():
+                into.items += 1
+                _member(into.items, element, into)
+        elif kind == "rule" and isinstance(one.get("expr"), list):
+            into.items += 1
+            _expressions(into.items, one["expr"], into)
+        elif kind == "chain" and one.get("policy") == "drop":
+            into.items += 1
+            into.other(into.items, json.dumps(one), _EVERYTHING)
+
+
+def _member(number: int, told: object, into: Gathered) -> None:
+    """An element of a set; or of a map, which says what happens to its addresses."""
+    key, does = told if isinstance(told, list) and len(told) == 2 else (told, None)
+    action: Action = "pass" if isinstance(does, dict) and _ACCEPTS & does.keys() else "block"
+    prefixes = list(_element(key))
+    for prefix in prefixes:
+        into.add(number, into.form(Form("prefix", action=action)), prefix)
+    if not prefixes:
+        into.lose(number, "no address", json.dumps(told))
+
+
+def _expressions(number: int, told: list[object], into: Gathered) -> None:
+    """A rule: what it compares an address with, and its verdict."""
+    words = {name for one in told if isinstance(one, dict) for name in one}
+    action: Action = "pass" if _ACCEPTS & words else "block"
+    does = "lets everything else pass" if action == "pass" else "stops everything else" if _REFUSES & words else ""
+    text, found = json.dumps(told), False
+    for match in (one["match"] for one in told if isinstance(one, dict) and isinstance(one.get("match"), dict)):
+        prefixes = list(_compared(match))
+        found = found or bool(prefixes)
+        if prefixes and match.get("op") == "!=":
+            into.lose(number, f"a negation{f', which {does}' if does else ''}", text, acts=True)
+            continue
         for prefix in prefixes:
-            into.add(number, form, prefix)
-        if not prefixes:
-            into.lose(number, "no address", json.dumps(element))
+            into.add(number, into.form(Form("prefix", action=action)), prefix)
+    if not found:
+        into.other(number, text, _EVERYTHING if _REFUSES & words and "match" not in words else "")
+
+
+def _compared(match: dict[str, object]) -> Iterator[str]:
+    """The prefixes that a rule compares the source or the destination with; those of a set stand elsewhere."""
+    left, right = match.get("left"), match.get("right")
+    payload = left.get("payload") if isinstance(left, dict) else None
+    if isinstance(payload, dict) and payload.get("field") in ("saddr", "daddr") and payload.get("protocol") in ("ip", "ip6"):
+        things = right["set"] if isinstance(right, dict) and isinstance(right.get("set"), list) else [right]
+        yield from (prefix for thing in things for prefix in _element(thing) if not prefix.startswith("@"))
 
 
 def _element(told: object) -> Iterator[str]:
@@ -138,8 +183,15 @@ def _element(told: object) -> Iterator[str]:
         yield from parts(f"{span[0]}-{span[1]}")
 
 
+def _members(held: str) -> Iterator[tuple[str, bool]]:
+    """The addresses on a line of elements, each with whether a map lets it pass."""
+    for part in held.split(",") if _PASSES.search(held) else [held]:
+        passes = bool(_PASSES.search(part))
+        yield from ((prefix, passes) for prefix in _addresses(part))
+
+
 def _addresses(text: str) -> Iterator[str]:
-    for written in _ELEMENT.findall(text):
+    for written in filter(_HAS_DIGIT.search, _ELEMENT.findall(text)):
         yield from parts(written) if "-" in written else (written,)
 
 

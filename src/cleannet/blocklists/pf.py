@@ -1,6 +1,8 @@
-"""Tables and rules of pf, as pf.conf(5) has them: what stands between the braces of a table, and addresses behind `from` and `to`.
+"""Tables and rules of pf, as pf.conf(5) has them and `pfctl -sr` prints them: what stands between the braces of a table, and
+addresses behind `from` and `to`.
 
-A file that a table loads is a plain list.
+A file that a table loads is a plain list, and so is what `pfctl -t NAME -T show` prints. With `-v` rules have a number before them,
+and counters in brackets below.
 """
 
 from __future__ import annotations
@@ -16,19 +18,21 @@ _LINE: Final = re.compile(r"(?:table\s*<|block\b|pass\b|match\b|set\s|scrub\b|na
 _SIDES: Final = re.compile(r"\b(?:from|to)\s+(\{[^}]*\}|!?\s?[0-9a-fA-F.:/]+)")
 _ALL: Final = re.compile(r"block\b.*\ball|block(?:\s+(?:drop|return|in|out|log|quick))*")
 _NEGATED: Final = re.compile(r"\b(?:from|to)\s+!")
+_NUMBER: Final = re.compile(r"\A@\d+ ")
 _THING: Final = re.compile(r"!?\s*[^\s,{}]+")
 
 
 def sniff(head: list[str]) -> int:
     """Lines of pf.conf."""
-    return sum(bool(_LINE.match(line)) for line in head if not line.startswith(("table inet", "table ip", "set elements")))
+    bare = (_NUMBER.sub("", line, count=1) for line in head)
+    return sum(bool(_LINE.match(line)) for line in bare if not line.startswith(("table inet", "table ip", "set elements")))
 
 
 def read(lines: Iterable[str], into: Gathered) -> None:
     """Every line."""
     inside = False
     for number, line in numbered(lines):
-        text = line.partition("#")[0].strip()
+        text = _NUMBER.sub("", line.partition("#")[0].strip(), count=1)
         if inside or (text.startswith("table") and "{" in text):
             held, closed, _ = (text if inside else text.partition("{")[2]).partition("}")
             _table(number, held, line, into)
@@ -37,7 +41,7 @@ def read(lines: Iterable[str], into: Gathered) -> None:
             into.lose(number, "a table that is loaded from another file, which is not followed", line)
         elif text.startswith(("block", "pass")) and ((sides := _SIDES.findall(text)) or _NEGATED.search(text)):
             _rule(number, text, sides, into)
-        elif text:
+        elif text and not (text.startswith("[ ") and text.endswith("]")):
             into.other(number, line, "stops all that no other rule lets pass" if _ALL.fullmatch(text) else "")
         else:
             into.comments += 1
