@@ -220,7 +220,7 @@ def test_rules_of_squid_around_the_lists_are_seen() -> None:
         for edit, mine, says in (
             ((" cleannet_mark_1\n", " cleannet_mark_1 localhost\n"), "", "is not there"),
             (("deny_info 451:", "deny_info 403:"), "", "deny_info 451:ERR_CLEANNET_1 cleannet_mark_1' is not there"),
-            (("dstdomain -n .bad", "srcdomain .bad"), "", "of another type"),
+            (("dstdomain -n .bad", "dstdom_regex -n .bad"), "", "of another type"),
             (("dstdomain -n .bad", "dstdomain -n bad"), "", "'bad.example' is in a list"),
             (("", ""), "http_access allow localhost", "'http_access allow localhost' stands before"),
         ):
