@@ -51,6 +51,7 @@ REFERENCES: Final = {
     "maker-of-ours": "the maker of a device; `beside` holds an app that came with it; asked only if the app is yours",
     "signer": "sha256 of a signing certificate, hex",
     "sdk": "the package of code inside an app, such as com.umeng.analytics",
+    "sdk-name": "the name of a kit of code inside an app, or its package or library, as lists of apps have it",
     "sdk-trace": "the same, if it is a mere name or the app's own code; rules ask about it only if the facts have it",
     "mac": "a MAC address (IEEE EUI-48), in any spelling",
     "maker-name": "the name of who made a device; `beside` may hold its model",

@@ -39,7 +39,7 @@ from cleannet.readers.inputs.xml_elements import is_xml, placed_xml
 from cleannet.readers.inventories import devices
 from cleannet.readers.tables.block import Block, said
 from cleannet.readers.tables.column_names import WIDEST, chosen, kind_of_table, of_products, with_names
-from cleannet.readers.tables.header_words import MAPPED, WHOSE, folded
+from cleannet.readers.tables.header_words import MAPPED, MDM, WHOSE, folded
 
 _LISTS: Final = frozenset(
     """results rows value data devices computers mobiledevices chromeosdevices assets hosts applications apps appitems deviceapps
@@ -69,6 +69,9 @@ _SERIALS: Final = frozenset(WHOSE["serial"])
 
 _NO_CELLS: Final = _APPS | {"name", "names"}
 """Keys of arrays that are no cell: of apps, and of the names of people (Directory API, mobiledevices)."""
+
+_KITS: Final = frozenset(MDM["sdk"])
+"""Keys of arrays of kits inside an app; each may be an object."""
 
 _NEXT: Final = ("next", "@odata.nextLink")
 """Keys that say where the next page of an answer is."""
@@ -328,6 +331,9 @@ def _flat(found: dict[str, Any]) -> dict[str, str]:
                     cells.setdefault(key, named)
                 if depth < _DEPTH:
                     waiting.append(({k: v for k, v in value.items() if isinstance(v, dict)} if named else value, depth + 1))
+            elif isinstance(value, list) and folded(key) in _KITS:
+                kits = (next((one[name] for name in _NAMES if name in one), "") if isinstance(one, dict) else one for one in value)
+                cells.setdefault(key, ", ".join(part for one in kits if (part := _text(one))))
             elif isinstance(value, list):
                 if folded(key) not in _NO_CELLS and (text := ", ".join(part for one in value[:64] if (part := _text(one)))):
                     cells.setdefault(key, text)

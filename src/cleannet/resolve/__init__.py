@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cleannet.resolve import address, app, domain, guessed, hardware, modelled, name, number, numbered, ours, place
+from cleannet.resolve import address, app, domain, guessed, hardware, kit, modelled, name, number, numbered, ours, place
 from cleannet.resolve.meaning import Resolve
 
 RESOLVERS: Final[dict[str, Resolve]] = {
@@ -30,6 +30,7 @@ RESOLVERS: Final[dict[str, Resolve]] = {
     "maker-of-ours": ours.maker,
     "signer": app.signer,
     "sdk": app.sdk,
+    "sdk-name": kit.by_name,
     "sdk-trace": app.sdk_trace,
     "mac": hardware.resolve,
     "maker-name": name.makers,

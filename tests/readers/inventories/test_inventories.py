@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from inputs import an_input
 
 from cleannet.columns import Batch
+from cleannet.readers import READERS
 from cleannet.readers.apps import mdm
 from cleannet.readers.base.input import HEAD, Unreadable
 from cleannet.readers.base.reader import Reader
@@ -428,3 +430,16 @@ def test_the_maker_of_a_device_is_no_publisher_of_its_apps() -> None:
     batch = read(mdm.READER, "Device,Device Manufacturer,App,Package name\nd,Example,A,org.example.a\n")
     assert ("maker-name", "maker", 1, "Example", None) in said(batch)
     assert not [one for one in said(batch) if one[1] == "publisher"]
+
+
+def test_kits_inside_an_app_are_those_of_its_row() -> None:
+    table = b'Package Name,App Name,Trackers\na.b.shop,Shop,"Umeng Analytics; JPush|com.tencent.bugly"\na.b.two,Two,3\n'
+    rows = json.dumps(
+        [{"package_name": "a.b.shop", "app_name": "Shop", "sdks": [{"id": 1, "name": "JPush"}, "libx.so", 4]}]
+    ).encode()
+    for data, kits in ((table, ["Umeng Analytics", "JPush", "com.tencent.bugly"]), (rows, ["JPush", "libx.so"])):
+        (reader,) = [reader for reader in READERS if reader.sniff(data)]
+        (batch,) = reader.read(an_input(data))
+        (found,) = [references for references in batch.references if references.kind == "sdk-name"]
+        assert found.rows is not None
+        assert (found.role, found.values.to_pylist(), set(found.rows.tolist())) == ("sdk", kits, {0})

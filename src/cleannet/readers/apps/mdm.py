@@ -1,9 +1,9 @@
 """App inventories of managed devices: which app is installed where, by its id, or only by name and publisher.
 
 An id is an Android package if the platform column says Android, an iOS bundle if it says iOS or iPadOS; a number is an App Store
-number. With any other platform the two look the same, so the id becomes `app-id`, with the name of the app beside it. Names of apps
-lose the ending of their file (`Chat.app`). Names and mail addresses of users are never read. Asset: the device; if a row counts
-devices and names none, the count.
+number. Kits inside an app, in one cell, are its SDKs. With any other platform the two look the same, so the id becomes `app-id`,
+with the name of the app beside it. Names of apps lose the ending of their file (`Chat.app`). Names and mail addresses of users are
+never read. Asset: the device; if a row counts devices and names none, the count.
 
 *Source*: Intune discovered apps, Jamf Pro app inventories, osquery's tables apps and programs; see `column_names.MDM`.
 """
@@ -35,6 +35,7 @@ _MEANING: Final = {
     "count": "how many devices",
     "installer": "store installer",
     "maker": "maker-name maker",
+    "sdk": "sdk-name sdk",
 }
 
 
@@ -82,10 +83,20 @@ def judged(item: Input, whole: Block) -> Batch:
         _some("maker-name", "maker", maker, stated(maker), block.get("model")),
         _some("store", "installer", store, _like(store, r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)+$"), pc.coalesce(app, ident)),
     )
-    some = tuple(r for r in found if len(r.values))
+    some = tuple(r for r in (*found, _kits(block.get("sdk"), pc.coalesce(app, ident))) if len(r.values))
     asset: pa.Array[Any] = pc.coalesce(block.assets, _so_many(block.get("count")))
     left = gone(item, block, but=_STAYS)
     return Batch(block.rows, some, asset=asset, whose=block.whose, skipped=block.skipped, groups=block.groups, gone=left)
+
+
+def _kits(cells: pa.Array[Any], app: pa.Array[Any]) -> References:
+    """The kits in each cell; a mere number says how many there are."""
+    lists = pc.split_pattern_regex(cells.fill_null(""), r"[,;|\r\n]+")
+    rows = np.asarray(pc.list_parent_indices(lists).to_numpy(zero_copy_only=False), np.int64)
+    names: Any = pc.utf8_trim_whitespace(pc.list_flatten(lists))
+    kept = np.asarray(pc.match_substring_regex(names, r"[^0-9\s-]").to_numpy(zero_copy_only=False), np.bool_)
+    at = np.flatnonzero(kept)
+    return References("sdk-name", "sdk", names.take(at), rows[at], app.take(rows[at]))
 
 
 def _so_many(count: pa.Array[Any]) -> pa.Array[Any]:

@@ -216,6 +216,10 @@ MDM: Final = _known(
             besturingssysteem
             プラットフォーム
             平台 操作系统 作業系統""",
+        "sdk": """sdks sdk sdklist sdknames sdkname trackers tracker trackerlist trackernames thirdpartysdks thirdpartysdk
+            embeddedsdks detectedsdks detectedtrackers thirdpartylibraries libraries librarynames nativelibraries nativelibs
+            Bibliotheken bibliothèques bibliotecas librerie traceurs rastreadores
+            第三方sdk 第三方库 组件库""",
         "installer": "installer installerpackage installerpackagename installersource installsource installedby",
         "asset": """deviceid deviceserial deviceserialnumber serialnumber serial managementid intunedeviceid jssid udid
             mobiledeviceid mobiledeviceserialnumber devicename mobiledevicename assettag computername
@@ -227,8 +231,8 @@ MDM: Final = _known(
     }
 )
 """Intune discovered apps (ApplicationName, ApplicationPublisher, Platform, DeviceId), Jamf app inventories (Application Title, App
-Identifier), osquery's tables apps and programs; then generic. Names and mail addresses of users are never read. An ApplicationId is
-no bundle id."""
+Identifier), osquery's tables apps and programs; then generic. Names and mail addresses of users are never read. An
+ApplicationId is no bundle id. Of libraries, LibChecker; of trackers, Exodus Privacy."""
 
 
 def _of_mdm(field: str) -> str:
