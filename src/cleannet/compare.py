@@ -73,7 +73,7 @@ def compare(
         apps.setdefault(found, one)
         if folded(one) not in (folded(found), folded(view.apps[found].name)):
             notes = (*notes, f"{one.strip()}: read as {view.apps[found].name}")
-    scene = _Scene(policy, view, country, measurements, least, years)
+    scene = _Scene(policy, _Told(view, country, years), measurements, least)
     files = tuple(measurements.files) if measurements else ()
     return AppComparison(
         as_of=as_of.isoformat(),
@@ -103,19 +103,26 @@ def _is_app(party: Party) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scene:
-    """What all cells of a comparison share."""
+class _Told:
+    """What the cells of claims share."""
 
-    policy: Policy
     view: View
     country: str
-    measurements: Measured | None
-    least: int
     years: int
 
     def is_old(self, last: str) -> bool:
         """Whether a claim that was last made on that day is too old to hold today. A claim with no day is."""
         return not last or years_before(self.view.day, self.years) > span(last)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What all that a comparison says shares."""
+
+    policy: Policy
+    told: _Told
+    measurements: Measured | None
+    least: int
 
 
 def _app(asked: str, view: View, policy: Policy) -> str:
@@ -145,7 +152,7 @@ def _like(text: str, alike: Iterable[Found], view: View) -> Iterator[str]:
 
 
 def _seen(asked: str, app: str, scene: _Scene) -> AppSeen:
-    policy, view, country, measurements = scene.policy, scene.view, scene.country, scene.measurements
+    policy, view, country, measurements = scene.policy, scene.told.view, scene.told.country, scene.measurements
     subject = Subject(f"app:{app}")
     told = consider(subject, policy, view.world, view.day, view.known_on).report
     verdicts: dict[str, Verdict] = {}
@@ -160,10 +167,15 @@ def _seen(asked: str, app: str, scene: _Scene) -> AppSeen:
         verdicts=verdicts,
         findings=len(told.findings),
         named=tuple(sorted(_named(view, subject, where), key=lambda n: (n.state.state == "ended", n.state.since, n.clause))),
-        cells=tuple(_cell(about, list(heard(view, app)), scene) for about in form.QUESTIONS),
+        cells=tuple(_cell(about, list(heard(view, app)), scene.told) for about in form.QUESTIONS),
         reach=measurements.of(app, country, scene.least) if measurements else (),
         scores=tuple(map(_score, ratings(view, app))),
     )
+
+
+def cells(view: View, app: str, country: str) -> tuple[Cell, ...]:
+    """What dated claims about an app come to on each question, for users in a country ("": everywhere)."""
+    return tuple(_cell(about, list(heard(view, app)), _Told(view, country, YEARS)) for about in form.QUESTIONS)
 
 
 # --- measures ---------------------------------------------------------------------------------------------------------------------
@@ -221,7 +233,7 @@ def _names(bound: Bound, view: View, sought: dict[Subject, Party]) -> Iterator[_
 # --- what sources say -------------------------------------------------------------------------------------------------------------
 
 
-def _cell(about: str, told: Iterable[Heard], scene: _Scene) -> Cell:
+def _cell(about: str, told: Iterable[Heard], scene: _Told) -> Cell:
     """What holds on a question. If the user named a country, claims about users elsewhere are left out. Old claims decide
     nothing."""
     country = scene.country
@@ -247,7 +259,7 @@ def _value(text: str) -> Literal["yes", "no", "in part", "told"]:
     return "yes" if text == "yes" else "no" if text == "no" else "in part" if text == "in part" else "told"
 
 
-def _claimed(heard: Heard, scene: _Scene) -> Claimed:
+def _claimed(heard: Heard, scene: _Told) -> Claimed:
     told = heard.told
     return Claimed(
         answer=told.answer,

@@ -310,3 +310,28 @@ def test_a_reason_says_that_its_measure_binds_nobody() -> None:
     assert part.reasons[0].says.endswith("; a programme that binds nobody")
     assert decided(bad, reads="names").control.reads == "names"
     assert "no duty on you" in decided(bad, reads="names").control.nature
+
+
+def test_the_owner_of_a_name_below_is_that_of_the_day() -> None:
+    """By the facts, honor.com was Huawei's until it was sold."""
+    from cleannet.impact.collateral import collateral
+    from cleannet.model.control import Control, Section
+
+    world = open_world()
+    now = world.at(date(2026, 11, 30), date(2026, 11, 30))
+    below = {
+        name: stop
+        for name, rows in now.domains.items()
+        for stop in [name.partition(".")[2]]
+        if stop in now.domains and len({row.entity for row in rows} | {row.entity for row in now.domains[stop]}) > 1
+    }
+    stops = tuple(sorted(Subject(f"domain:{stop}") for stop in set(below.values())))
+    control = Control(policy="p", as_of="2026-11-30", known_on="2026-11-30", pack="", mode="block",
+                      sections=(Section(reasons=(), until="2027-01-01", stops=stops),))  # fmt: skip
+    from cleannet.impact.blocking.standing import standing
+
+    for hurt in collateral(now, control, ()):
+        if hurt.kind == "names":
+            name = hurt.says.split()[0]
+            standing_ = standing(now, Subject(f"domain:{name}"))
+            assert hurt.whom in {now.name_of(owner) for owner in (*standing_.owners, *standing_.perhaps)}

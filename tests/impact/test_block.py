@@ -191,3 +191,40 @@ def test_a_prefix_of_a_cloud_harms_its_tenants(scene: Asking) -> None:
 def test_a_negation_in_a_list_is_told(scene: Asking) -> None:
     found = impact(scene, lists=("table ip f {\nip daddr 202.97.12.1 drop\nip daddr != 9.9.9.9 drop\n}\n",))
     assert [(remark.kind, [place.line for place in remark.places]) for remark in found.shared] == [("dead", [3])]
+
+
+def test_a_stopped_address_tells_which_names_of_ours_it_served(scene: Asking, tmp_path: Path) -> None:
+    (tmp_path / "dns.log").write_text(dns(www_shop_example_net=("198.18.7.7",), a_b_com=("8.8.8.8",)))
+    (tmp_path / "conn.log").write_text(conn("8.8.8.8", "8.8.8.8"))
+    found = impact(scene, "8.8.8.8/32", traffic=(tmp_path,))
+    assert found.traffic is not None
+    (met,) = [met for met in found.traffic.stops if met.subject == "prefix:8.8.8.8/32"]
+    assert (met.records, met.serves) == (2, ("a.b.com",))
+    assert "names at it in your records: a.b.com" in " ".join(page(found).split())
+
+
+def test_what_is_left_is_told_with_what_others_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from cleannet.cli import run
+
+    rows = [
+        {"test_name": test, "probe_cc": "CN", "probe_asn": f"AS{4134 + at}", "measurement_start_time": "2026-11-20 10:00:00"}
+        | {"report_id": f"{test}{at}", "test_keys": keys}
+        for at in range(3)
+        for test, keys in (
+            ("signal", {"signal_backend_status": "ok"}),
+            ("telegram", {"telegram_tcp_blocking": True, "telegram_http_blocking": True, "telegram_web_status": "blocked"}),
+        )
+    ]
+    (tmp_path / "ooni.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    asked = ["app:telegram", "--country", "CN", "--as-of", "2026-11-24", "--known-on", "2026-11-24"]
+    run(["impact", "block", *asked, "--measurements", str(tmp_path / "ooni.jsonl"), "-f", "json"])
+    told = json.loads(capsys.readouterr().out)
+    assert [(one["app"], one["reach"][0]["word"]) for one in told["reached"]] == [("telegram", "anomalies")]
+    signal = next(one for one in told["alternatives"] if one["app"] == "signal")
+    assert (signal["reach"][0]["word"], signal["reach"][0]["networks"]) == ("answered", 3)
+    assert {cell["about"] for cell in signal["cells"]} >= {"encryption", "filtering"}
+    assert told["measured"][0]["counted"] == 6
+    run(["impact", "block", *asked, "--measurements", str(tmp_path / "ooni.jsonl")])
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "Telegram in CN: ANOMALIES" in shown
+    assert "reached in CN: ANSWERED" in shown

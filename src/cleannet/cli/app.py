@@ -10,16 +10,13 @@ from cyclopts import App, Parameter
 from cleannet.cli.clock import day_of
 from cleannet.cli.destination import destination, files_of, write
 from cleannet.cli.exits import DENIED, OK, USAGE, Stop
+from cleannet.cli.measured import read_measurements
 from cleannet.cli.opening import policy as open_policy
 from cleannet.cli.opening import world as open_world
 from cleannet.cli.out import Format, Output, tell
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from cleannet.importers.ooni import Measured
     from cleannet.readers.apps.signatures import Signature
-    from cleannet.world.view import View
 
 app = App(name="app", help="Look into packages of apps, and compare messengers.")
 
@@ -81,29 +78,13 @@ def compare(
     world = open_world()
     chosen, why = open_policy(world, policy)
     day, known = day_of(as_of or chosen.text.as_of, "--as-of"), day_of(known_on, "--known-on")
-    told = _measured(measurements, world.at(day, known), min(day, known), days) if measurements else None
+    told = read_measurements(measurements, world.at(day, known), min(day, known), days) if measurements else None
     try:
         answer = side_by_side(apps, chosen, world, day, known, code, why, told, networks, years, (note,) if note else ())
     except ValueError as error:
         raise Stop(str(error)) from error
     tell(answer, format, output, verbose=verbose)
     return OK
-
-
-def _measured(paths: tuple[Path, ...], view: View, day: date, days: int) -> Measured:
-    from functools import lru_cache, partial
-
-    from cleannet.compare import app_served
-    from cleannet.importers.ooni import measured
-    from cleannet.readers.base.input import Unreadable, reason
-
-    try:
-        files = [file for path in paths for file in (_files(path) if path.is_dir() else [path])]
-        return measured(files, lru_cache(maxsize=100_000)(partial(app_served, view)), day, days)
-    except Unreadable as error:
-        raise Stop(f"--measurements: {error}") from error
-    except OSError as error:
-        raise Stop(f"--measurements: {error.filename}: {reason(error)}") from error
 
 
 @app.command
@@ -180,8 +161,3 @@ def _listed(path: Path) -> tuple[Signature, ...]:
         raise Stop(f"--signatures: {path}: {reason(error)}") from error
     except ValueError as error:
         raise Stop(f"--signatures: {path}: {error}") from error
-
-
-def _files(folder: Path) -> list[Path]:
-    """The files in a folder. Links are left out, because they may lead out of it."""
-    return sorted(path for path in folder.iterdir() if path.is_file() and not path.is_symlink())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -12,9 +12,13 @@ from cleannet.cli.blocklists import list_in
 from cleannet.cli.clock import day_of
 from cleannet.cli.destination import destination, files_of
 from cleannet.cli.exits import DENIED, OK, Stop
+from cleannet.cli.measured import read_measurements
 from cleannet.cli.opening import policy as open_policy
 from cleannet.cli.opening import world as open_world
 from cleannet.cli.out import Format, Output, complain, tell
+
+if TYPE_CHECKING:
+    from cleannet.model.answers.app_compared import Cell, Reach
 
 
 def block(
@@ -22,6 +26,7 @@ def block(
     traffic: Annotated[tuple[Path, ...], Parameter(negative="")] = (),
     as_: Annotated[str, Parameter(name="--as")] = "",
     country: str = "",
+    measurements: Annotated[tuple[Path, ...], Parameter(negative="")] = (),
     policy: str = "",
     as_of: str = "",
     known_on: str = "",
@@ -42,6 +47,9 @@ def block(
         Syntax of the blocklists, such as hosts (default: recognised by content).
     country:
         Where the people are who would lose an app, such as CN: show what is told of other apps there (default: everywhere).
+    measurements:
+        File of OONI measurements (.jsonl, .jsonl.gz): show whether apps that are stopped, and others, were reached there. Repeat
+        for several. A folder stands for the files in it.
     policy:
         Policy name or file that says what is yours (default: clean-network). No clause of it is asked.
     as_of:
@@ -56,11 +64,12 @@ def block(
         Show everything that the answer names, instead of the first few (text).
     """
     from cleannet.cli.whereabouts import country_of
+    from cleannet.compare import DAYS, LEAST, cells
     from cleannet.impact.blocking.asked import joined, subjects_of
     from cleannet.impact.blocking.block import block as impact
     from cleannet.resolve.asked import asking
 
-    destination(output, (*files_of(policy), *traffic, *things))
+    destination(output, (*files_of(policy), *traffic, *measurements, *things))
     if not things:
         raise Stop("name what to stop: a blocklist, or a subject such as tiktok.com, AS4134 or app:wechat")
     code, read = country_of(country, "--country")
@@ -73,6 +82,11 @@ def block(
     chosen, _ = open_policy(world, policy)
     view = world.at(day_of(as_of, "--as-of"), day_of(known_on, "--known-on"))
     scene = asking(view, chosen)
+    told = read_measurements(measurements, view, min(view.day, view.known_on), DAYS) if measurements else None
+
+    def about(app: str) -> tuple[tuple[Cell, ...], tuple[Reach, ...]]:
+        return cells(view, app, code), told.of(app, code, LEAST) if told else ()
+
     files = [thing for thing in things if Path(thing).is_file() or thing == "./-"]
     lists = [list_in(Path("-") if thing == "./-" else Path(thing), as_) for thing in files]
     try:
@@ -80,7 +94,7 @@ def block(
         if not len(listed):
             raise ValueError("nothing to stop: the list has no entry")
         with progress() as shown:
-            answer = impact(listed, things, scene, traffic, code, shown)
+            answer = impact(listed, things, scene, traffic, code, shown, about, told.files if told else ())
     except ValueError as error:
         raise Stop(str(error)) from error
     tell(answer, format, output, whole=whole)

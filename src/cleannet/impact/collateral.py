@@ -53,17 +53,20 @@ def _observed(caught: Caught, uses: Iterable[JudgedUse]) -> Iterator[Hurt]:
 
 
 def _names(view: View, caught: Caught) -> Iterator[Hurt]:
-    """Names below a stopped name whose owner is another one."""
-    for name, rows in view.domains.items():
+    """Names below a stopped name whose owner on the day is another one."""
+    for name in view.domains:
         thing = Subject(f"domain:{name}")
         stop = caught(thing)
         if stop is None or stop == thing:
             continue
-        owners = {row.entity for row in view.domains.get(value_of(stop), ())}
-        for row in rows:
-            if row.entity and row.entity not in owners:
-                whom = view.name_of(row.entity)
-                yield Hurt(stop=stop, kind="names", whom=whom, says=f"{name} belongs to {whom}")
+        above, below = standing(view, stop), standing(view, thing)
+        whose = {*above.owners, *above.hosts}
+        for owner in below.owners:
+            if owner not in whose:
+                yield Hurt(stop=stop, kind="names", whom=view.name_of(owner), says=f"{name} belongs to {view.name_of(owner)}")
+        for owner in below.perhaps if not below.owners else ():
+            if owner not in whose:
+                yield Hurt(stop=stop, kind="names", whom=view.name_of(owner), says=f"{name} may belong to {view.name_of(owner)}")
 
 
 def _tenants(view: View, stops: set[Subject]) -> Iterator[Hurt]:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from cleannet.blocklists.entries import Blocklist
 from cleannet.engine.local import Progress, silent
-from cleannet.impact.blocking.alternatives import alternatives
+from cleannet.impact.blocking.alternatives import About, alternatives, nothing, reached
 from cleannet.impact.blocking.lint import Lint
 from cleannet.impact.blocking.meant import meant
 from cleannet.impact.blocking.missed import Stopped, siblings
 from cleannet.impact.blocking.shared import everything, shared
 from cleannet.impact.blocking.traffic import seen
 from cleannet.impact.blocking.ways import Wanted, ways
+from cleannet.model.answers.app_compared import MeasuredFile
 from cleannet.model.answers.impact_block import BlockImpact
 from cleannet.model.subject import Subject, kind_of, value_of
 from cleannet.resolve.meaning import Asking
@@ -28,8 +29,11 @@ def block(
     traffic: Sequence[Path] = (),
     country: str = "",
     progress: Progress = silent,
+    about: About = nothing,
+    measured: Sequence[MeasuredFile] = (),
 ) -> BlockImpact:
-    """The impact of stopping all entries of a list. traffic: the user's records. country: two letters, of the people concerned."""
+    """The impact of stopping all entries of a list. traffic: the user's records. country: two letters, of the people concerned.
+    about: what is told and measured of an app; measured: the files of these measurements."""
     view = asking.view
     work = Lint(listed, meant(listed, asking), view, None, None)
     owners = work.targets()
@@ -46,6 +50,7 @@ def block(
         missing=sum(len(names) for _, names in siblings(view, Stopped(listed, work.meant), owners)),
         hosted=sum(len(at) for of, at in zip(work.standings, work.entries, strict=True) if of.hosts and (of.owners or of.perhaps)),
     )
+    stopped = _stopped(apps, view)
     entries = Counter(listed.kinds[number].kind for number in listed.forms.tolist())
     return BlockImpact(
         asked=tuple(asked),
@@ -58,8 +63,10 @@ def block(
         shared=(*work.everything(), *work.acting(), *work.shared_by_others()),
         missed=tuple(work.missing()),
         ways=ways(wanted, view, told, met),
-        alternatives=tuple(alternatives(view, _stopped(apps, view), owners, country)),
+        alternatives=tuple(alternatives(view, stopped, owners, country, about)),
         traffic=told,
+        reached=tuple(reached(view, stopped, about)),
+        measured=tuple(measured),
     )
 
 

@@ -6,8 +6,8 @@ AS number for private use (RFC 6996), in a table that takes precedence over all 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -119,14 +119,15 @@ def seen(
             perhaps.append(use)
         elif any(theirs & set(standing(view, candidate.subject).owners) for candidate in use.candidates):
             leaks.append(use)
+    serves = _served(names, heard, stops)
     every = [use for uses in by_way.values() for use in uses]
     traffic = Traffic(
         accounts=tuple(_account(counted, name) for name in sorted(counted.accounts)),
         stopped=_sums(every, counted, tallies),
         leaked=_sums(leaks, counted, tallies),
-        stops=tuple(_met(every, tallies, view, stops)),
-        perhaps=tuple(_met(perhaps, tallies, view, stops)),
-        leaks=tuple(_met(leaks, tallies, view, stops)),
+        stops=tuple(_met(every, tallies, view, stops, serves)),
+        perhaps=tuple(_met(perhaps, tallies, view, stops, serves)),
+        leaks=tuple(_met(leaks, tallies, view, stops, serves)),
         beside=tuple(_beside(names, heard, stops)),
     )
     return traffic, {how: _sums(uses, counted, tallies) for how, uses in by_way.items()}
@@ -167,7 +168,19 @@ def _sums(uses: Sequence[Use], counted: Counted, tallies: dict[Use, Tally]) -> S
     )
 
 
-def _met(uses: Sequence[Use], tallies: dict[Use, Tally], view: View, stops: Stops) -> Iterator[Met]:
+def _served(names: Names, asking: Asking, stops: Stops) -> dict[str, list[str]]:
+    """Stopped prefix or network -> the names that the records give to addresses in it, those with most addresses first."""
+    rows = list(names.every())
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for (_, hosts), networks in zip(rows, _networks([address for address, _ in rows], asking, stops), strict=True):
+        for network in networks:
+            found[network].update(hosts)
+    return {network: sorted(hosts, key=lambda host: (-hosts[host], host))[:_FEW] for network, hosts in found.items()}
+
+
+def _met(
+    uses: Sequence[Use], tallies: dict[Use, Tally], view: View, stops: Stops, serves: Mapping[str, Sequence[str]]
+) -> Iterator[Met]:
     for use in sorted(uses, key=lambda use: (-tallies[use].records, use))[:SHOWN]:
         tally = tallies[use]
         things = [
@@ -183,7 +196,13 @@ def _met(uses: Sequence[Use], tallies: dict[Use, Tally], view: View, stops: Stop
             octets=tally.octets,
             hosts=tally.hosts,
             first=tally.first.where,
+            serves=tuple(dict.fromkeys(host for c in use.candidates for host in serves.get(_network_of(c.subject, stops), ()))),
         )
+
+
+def _network_of(thing: Subject, stops: Stops) -> str:
+    """How `_networks` calls a stopped prefix or network."""
+    return stops.prefixes.get(thing) or (f"AS{value_of(thing)}" if kind_of(thing) == "asn" else "")
 
 
 def _beside(names: Names, asking: Asking, stops: Stops) -> Iterator[Beside]:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from cleannet.model.answers.app_compared import Cell, MeasuredFile, Reach
 from cleannet.model.answers.blocklist import ListedOwner, Remark
 from cleannet.model.report import FileAccount, Statement
 
@@ -17,7 +18,7 @@ stop its names, drop addresses, refuse a network."""
 class Met(Struct, frozen=True, kw_only=True):
     """A thing of the user's own records. role: as in an audit; owners: who certainly stands behind it; records, octets: of these
     uses, octets -1 if no record states any; hosts: about how many hosts inside, -1 if none was counted; first: where it was first
-    seen."""
+    seen; serves: of addresses, the names that the user's records give to them, the first few: whatever is stopped there."""
 
     subject: str
     name: str
@@ -27,6 +28,7 @@ class Met(Struct, frozen=True, kw_only=True):
     octets: int
     hosts: int
     first: str
+    serves: tuple[str, ...] = ()
 
 
 class Sums(Struct, frozen=True, kw_only=True):
@@ -90,19 +92,31 @@ class Told(Struct, frozen=True, kw_only=True):
 
 
 class Alternative(Struct, frozen=True, kw_only=True):
-    """An app of the same kind that is not stopped. owners: who certainly publishes it; scores: what others gave it."""
+    """An app of the same kind that is not stopped. owners: who certainly publishes it; scores: what others gave it; cells, reach:
+    as in `app compare`: what dated claims come to, question by question, and what measurements show, country by country."""
 
     app: str
     name: str
     owners: tuple[str, ...]
     claims: tuple[Told, ...]
     scores: tuple[Statement, ...]
+    cells: tuple[Cell, ...] = ()
+    reach: tuple[Reach, ...] = ()
+
+
+class Reached(Struct, frozen=True, kw_only=True):
+    """What measurements show of an app that is stopped: whether its servers answered before, country by country."""
+
+    app: str
+    name: str
+    reach: tuple[Reach, ...]
 
 
 class BlockImpact(Struct, frozen=True, kw_only=True):
     """What happens if these things are stopped. asked: as typed; country: of the people concerned, "" if none was named; entries:
     kind -> how many; owners: whose they are; shared: entries that others use as well; missed: what the same owners have beside
-    them; ways: all five, in order; traffic: None if no records were given."""
+    them; ways: all five, in order; traffic: None if no records were given; reached: what measurements show of the apps that
+    are stopped; measured: the accounts of these files, empty if none was given."""
 
     schema: str = "cleannet-impact-block-1"
     asked: tuple[str, ...]
@@ -117,3 +131,5 @@ class BlockImpact(Struct, frozen=True, kw_only=True):
     ways: tuple[Way, ...]
     alternatives: tuple[Alternative, ...]
     traffic: Traffic | None = None
+    reached: tuple[Reached, ...] = ()
+    measured: tuple[MeasuredFile, ...] = ()

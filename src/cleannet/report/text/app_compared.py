@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from cleannet.model.answer import Truth
-from cleannet.model.answers.app_compared import AppComparison, AppSeen, Cell, Claimed, NamedIn, Reach
+from cleannet.model.answers.app_compared import AppComparison, AppSeen, Cell, Claimed, MeasuredFile, NamedIn, Reach
 from cleannet.model.report import Statement
 from cleannet.model.verdict import Verdict
 from cleannet.report.escape import plain
@@ -25,7 +25,7 @@ QUESTIONS: Final = {
 }
 """What each cell answers, in words."""
 
-_WORDS: Final = {
+REACHED: Final = {
     "insufficient": "INSUFFICIENT: too few networks to say anything",
     "answered": "ANSWERED: every measurement that told something got its answers",
     "anomalies": "ANOMALIES: some measurements did not get their answers, for whatever reason",
@@ -198,8 +198,13 @@ def _reached(told: AppComparison) -> Iterator[Told]:
         if not seen.reach:
             yield Line("UNKNOWN: no measurement of it", f"  {_name(seen)}: ", "    ")
         for reach in seen.reach:
-            yield Line(_reach(reach), f"  {_name(seen)} in {plain(reach.country)}: ", "    ")
-    for file in told.files:
+            yield Line(reached(reach), f"  {_name(seen)} in {plain(reach.country)}: ", "    ")
+    yield from files(told.files)
+
+
+def files(told: Iterable[MeasuredFile]) -> Iterator[Told]:
+    """The accounts of the files of measurements."""
+    for file in told:
         skipped = ", ".join(f"{plain(why)} {number:,}" for why, number in sorted(file.skipped.items()))
         yield Line(
             f"{plain(file.name)}: {many(file.read, 'line')} = {file.counted:,} counted + {sum(file.skipped.values()):,} skipped"
@@ -210,7 +215,8 @@ def _reached(told: AppComparison) -> Iterator[Told]:
         )
 
 
-def _reach(reach: Reach) -> str:
+def reached(reach: Reach) -> str:
+    """What measurements show in one country, in a sentence."""
     counts = (
         f"{many(reach.measurements, 'measurement')} on {many(reach.networks, 'network')}: {reach.answered:,} answered, "
         f"{reach.anomalies:,} with anomalies, {reach.confirmed:,} confirmed, {reach.failed:,} told nothing"
@@ -218,7 +224,7 @@ def _reach(reach: Reach) -> str:
     days = f", {reach.since} to {reach.until}" if reach.since else ""
     by = f"; by {', '.join(plain(tool) for tool in (*reach.tests, *reach.tools))}" if reach.tests else ""
     older = f"; {many(reach.older, 'older measurement')} not counted" if reach.older else ""
-    return f"{_WORDS[reach.word]}; {counts}{days}{by}{older}"
+    return f"{REACHED[reach.word]}; {counts}{days}{by}{older}"
 
 
 def _scores(seen: AppSeen, verbose: bool) -> Iterator[Told]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from cleannet.model.answers.impact_block import Alternative, BlockImpact, How, Met, Sums, Traffic, Way
+from cleannet.report.text.app_compared import files, reached
 from cleannet.report.text.blocklist import FEW, KINDS, owner_lines, remark_lines
 from cleannet.report.text.lines import PIPE, ROWS, Line, Screen, Told, clean, lines, some, title
 from cleannet.report.words import many, octets
@@ -61,6 +62,8 @@ def _lines(told: BlockImpact, whole: bool) -> Iterator[Told]:
         yield from title("What is missed")
         for remark in told.missed:
             yield from remark_lines(remark, whole)
+    if told.reached or told.measured:
+        yield from _reached(told)
     if told.alternatives:
         yield from _alternatives(told, whole)
 
@@ -115,7 +118,20 @@ def _met(met: Met) -> str:
     owners = f" ({some(map(clean, met.owners), FEW)})" if met.owners else ""
     parts = [many(met.records, "record"), octets(met.octets) if met.octets >= 0 else ""]
     parts.append(f"about {many(met.hosts, 'host')} inside" if met.hosts > 0 else "")
-    return f"{clean(met.subject)}{name}{owners} as {met.role}: {', '.join(filter(None, parts))}; first in {clean(met.first)}"
+    serves = f"; names at it in your records: {some(map(clean, met.serves))}" if met.serves else ""
+    seen = f"{clean(met.subject)}{name}{owners} as {met.role}: {', '.join(filter(None, parts))}"
+    return f"{seen}; first in {clean(met.first)}{serves}"
+
+
+def _reached(told: BlockImpact) -> Iterator[Told]:
+    where = f" in {told.country}" if told.country else ""
+    yield from title(f"Was it reached{where} before, where others measured?")
+    for one in told.reached:
+        for reach in one.reach:
+            yield Line(reached(reach), f"  {clean(one.name)} in {clean(reach.country)}: ", "    ")
+    if not told.reached:
+        yield Line("UNKNOWN: no measurement of what is stopped", "  ", "    ")
+    yield from files(told.measured)
 
 
 def _alternatives(told: BlockImpact, whole: bool) -> Iterator[Told]:
@@ -126,9 +142,11 @@ def _alternatives(told: BlockImpact, whole: bool) -> Iterator[Told]:
         names.append(one.app)
         yield from _alternative(one, whole)
     country = f" --country {told.country}" if told.country else ""
+    more = "" if told.measured else " --measurements FILE"
+    measured = "the lines `reached` say what others saw" if told.measured else "add --measurements FILE"
     yield Line(
-        f"None is recommended here. What works in a country is measured: cleannet app compare {' '.join(names[:3])}{country} "
-        "--measurements FILE",
+        f"None is recommended here. What works in a country is measured: {measured}. More on each: "
+        f"cleannet app compare {' '.join(names[:3])}{country}{more}",
         "  ",
         "  ",
     )
@@ -137,6 +155,11 @@ def _alternatives(told: BlockImpact, whole: bool) -> Iterator[Told]:
 def _alternative(one: Alternative, whole: bool) -> Iterator[Told]:
     owners = f" ({some(map(clean, one.owners), FEW)})" if one.owners else ""
     yield Line(f"{clean(one.name)}{owners}", "  ", "    ")
+    words = (f"{cell.about} {cell.value}" for cell in one.cells if cell.about in ("service", "encryption", "filtering"))
+    if told := ", ".join(words):
+        yield Line(f"{told}, by what dated claims come to", "      ", "        ")
+    for reach in one.reach:
+        yield Line(reached(reach), f"      reached in {clean(reach.country)}: ", "        ")
     for claim in one.claims if whole else [claim for claim in one.claims if claim.about in ("encryption", "filtering")]:
         place = f" [{claim.where}]" if claim.where else ""
         valid = f", {claim.statement.valid}" if claim.statement.valid else ""
