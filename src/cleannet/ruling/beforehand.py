@@ -6,14 +6,14 @@ from collections.abc import Hashable, Set
 
 from cleannet.model import facts as form
 from cleannet.model.answer import NO, Truth
-from cleannet.model.subject import Subject, entity_of, kind_of, org, value_of
+from cleannet.model.subject import EntityId, Subject, entity_of, kind_of, org, value_of
 from cleannet.model.use import PERHAPS, ROLES
 from cleannet.policy.bound import Bound
 from cleannet.ruling.asked import Asked
 from cleannet.ruling.owners import owned
 from cleannet.ruling.question import question_of
 from cleannet.ruling.scope import acts_of, speaks_to_us
-from cleannet.ruling.today import today_of
+from cleannet.ruling.today import Today, today_of
 from cleannet.world.ownership import (
     BEYOND,
 )
@@ -65,11 +65,19 @@ def told_of(bound: Bound, thing: Subject, view: View) -> Hashable:
         return (named, meant) if meant or named is not Truth.NO else None
     entity = entity_of(thing)
     meant = only is not None and entity in only.entities
-    held = tuple(owned(test, today, entity, untold).truth for test in today.of_owners for untold in (True, False))
+    held = tuple(truth for test in today.of_owners for truth in _held(test, today, entity))
     open_to = today.could_mean(entity).truth
     works_at = works(view, entity) if open_to is not Truth.NO else frozenset()
     told = (named, meant, open_to, works_at, today.missing_row(entity).truth, question_of(today, entity).truth, *held)
     return told if meant or any(isinstance(t, Truth) and t is not Truth.NO for t in told) else None
+
+
+def _held(test: form.Test, today: Today, entity: EntityId) -> tuple[Truth, Truth]:
+    """Whether the entity meets the test, if missing facts count and if they do not; what they cannot make open is no without
+    them."""
+    if (told := owned(test, today, entity, untold=True).truth) is Truth.NO:
+        return told, told
+    return told, owned(test, today, entity, untold=False).truth
 
 
 def meets(clause: form.Clause, finds: frozenset[str]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from cleannet.model import facts as form
@@ -34,6 +35,7 @@ _BASES: Final = {"ownership": _OWNERSHIP, "equity": _OWNERSHIP, "voting": _VOTIN
 Interval = tuple[Decimal, Decimal]
 
 
+@lru_cache(maxsize=4096)
 def share_range(share: form.Share | None) -> Interval:
     """The least and the most that a share may be, in per cent. Open ends are moved by a millionth.
 

@@ -11,7 +11,6 @@ from typing import Final
 from cleannet.model.subject import EntityId, entity_of
 from cleannet.world.view import View
 
-_COMPANIES: Final = frozenset({"org"})
 _STATES: Final = frozenset({"state", "state_body"})
 
 
@@ -40,5 +39,5 @@ def _namesakes(view: View, entity: EntityId) -> frozenset[EntityId]:
     if known is None or known.type in _STATES or view.held(entity):
         return frozenset()
     names = {known.name, *(name.name for name in known.names if name.kind != "shared" and name.verified is not False)}
-    found = (entity_of(thing) for name in names for thing in view.world.names.within(name, _COMPANIES))
+    found = (entity_of(thing) for name in names for thing in view.world.companies_within(name))
     return frozenset(found) - {entity}

@@ -92,8 +92,18 @@ class World:
             found = self._like[registered] = self.names.look(registered, frozenset({"org"}))
         return found
 
+    def companies_within(self, name: str) -> tuple[Subject, ...]:
+        """The companies whose name this is, or stands in it (see `Names.within`), on any day; each name is looked up once."""
+        if (found := self._within.get(name)) is None:
+            found = self._within[name] = self.names.within(name, frozenset({"org"}))
+        return found
+
     @cached_property
     def _like(self) -> dict[str, tuple[Found, ...]]:
+        return {}
+
+    @cached_property
+    def _within(self) -> dict[str, tuple[Subject, ...]]:
         return {}
 
     def at(self, as_of: date, known_on: date, assume: Mapping[EntityId, form.Entity] | None = None) -> View:
