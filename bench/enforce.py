@@ -25,6 +25,7 @@ def run() -> Outcome:
         "domain": [f"domain:n{at}.example.net" for at in range(NAMES)],
         "android": [f"android:com.example.n{at}" for at in range(NAMES)],
         "ios": [f"ios:com.example.n{at}" for at in range(NAMES)],
+        "flatpak": [f"flatpak:com.example.n{at}" for at in range(NAMES)],
     }
     for name, target in TARGETS.items():
         most = {kind: min(len(held), target.most.get(kind, len(held))) for kind, held in things.items() if kind in target.kinds}

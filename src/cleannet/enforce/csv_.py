@@ -8,13 +8,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from functools import cache
 from typing import Final
 
 from cleannet.enforce.running.tables import Row as There
 from cleannet.enforce.running.tables import compared, csv_rows, whole
 from cleannet.enforce.syntax.beside import FILE, beside, explained_rows
-from cleannet.enforce.syntax.rows import Row, rows
+from cleannet.enforce.syntax.rows import FIELDS, rows
 from cleannet.enforce.target import ANY, Files, Running, Target
 from cleannet.model.control import KINDS, Control
 from cleannet.model.subject import Subject, subject
@@ -27,10 +26,19 @@ def render(control: Control) -> Files:
     """The table, and the reasons beside it."""
     told = io.StringIO()
     table = csv.writer(told, lineterminator="\n")
-    table.writerow(Row._fields)
-    inert = cache(_inert)  # reasons repeat
-    table.writerows([inert(cell) for cell in row] for row in rows(control))
+    table.writerow(FIELDS)
+    table.writerows(_rows(control))
     return {_FILE: told.getvalue().encode(), FILE: beside(control)}
+
+
+def _rows(control: Control) -> Iterator[list[str]]:
+    for things, ends in rows(control):
+        inert = [[_inert(cell) for cell in end] for end in ends]
+        for thing in things:
+            kind, _, value = thing.partition(":")
+            value = _inert(value)
+            for end in inert:
+                yield [kind, value, *end]
 
 
 def _inert(cell: str) -> str:

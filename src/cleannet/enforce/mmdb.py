@@ -11,7 +11,7 @@ from cleannet.enforce.syntax.beside import FILE, beside, explained_rows
 from cleannet.enforce.syntax.mmdb import walked, written
 from cleannet.enforce.target import ANY, Files, Running, Target
 from cleannet.model.control import Control
-from cleannet.model.subject import Subject
+from cleannet.model.subject import Subject, value_of
 from cleannet.model.subject import parse as parsed
 
 _FILE: Final = "cleannet.mmdb"
@@ -22,18 +22,18 @@ _MOST: Final = 5_000_000
 def render(control: Control) -> Files:
     """The database, and the reasons beside it."""
     day = int(datetime.fromisoformat(control.as_of).replace(tzinfo=UTC).timestamp())
-    return {_FILE: written(_rows(control), _TITLE, day), FILE: beside(control)}
+    return {_FILE: written(_rows(control), "network", _TITLE, day), FILE: beside(control)}
 
 
 def _rows(control: Control) -> Iterator[tuple[str, dict[str, str]]]:
     """Each prefix with its record. An allowed prefix splits the stopped one around it, so a record names the prefix as decided."""
-    for net in (thing.removeprefix("prefix:") for thing in control.allow):
-        yield net, {"network": net, "does": "allow"}
+    passes = {"does": "allow"}
+    yield from ((value_of(thing), passes) for thing in control.allow)
     for part in control.sections:
         why = part.reasons[0]
-        record = {"does": "stop", "whom": why.whom, "clause": why.clause, "source": why.source, "fingerprint": why.fingerprint}
-        for net in (stop.removeprefix("prefix:") for stop in part.stops):
-            yield net, {"network": net, **record, "until": part.until}
+        told = {"whom": why.whom, "clause": why.clause, "source": why.source, "fingerprint": why.fingerprint}
+        record = {"does": "stop", **told, "until": part.until}
+        yield from ((value_of(stop), record) for stop in part.stops)
 
 
 def parse(files: Files) -> Control:

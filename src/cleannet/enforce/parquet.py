@@ -9,7 +9,7 @@ from typing import Final
 from cleannet.enforce.running.tables import Row as There
 from cleannet.enforce.running.tables import compared, whole
 from cleannet.enforce.syntax.beside import FILE, beside, explained_rows
-from cleannet.enforce.syntax.rows import Row, rows
+from cleannet.enforce.syntax.rows import FIELDS, rows
 from cleannet.enforce.target import ANY, Files, Running, Target
 from cleannet.model.control import KINDS, Control
 from cleannet.model.subject import Subject, subject
@@ -23,8 +23,19 @@ def render(control: Control) -> Files:
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    columns = list(zip(*rows(control), strict=True)) or [()] * len(Row._fields)
-    table = {name: pa.array(list(column), pa.string()) for name, column in zip(Row._fields, columns, strict=True)}
+    kinds, values, ends, at = list[str](), list[str](), list[tuple[str, ...]](), list[int]()
+    for things, alike in rows(control):
+        for thing in things:
+            kind, _, value = thing.partition(":")
+            kinds += [kind] * len(alike)
+            values += [value] * len(alike)
+            at += range(len(ends), len(ends) + len(alike))
+        ends += alike
+    columns = list(zip(*ends, strict=True))  # many rows share one end
+    table = {"kind": pa.array(kinds, pa.string()), "value": pa.array(values, pa.string())}
+    table |= {
+        name: pa.array(held, pa.string()).take(pa.array(at, pa.int64())) for name, held in zip(FIELDS[2:], columns, strict=True)
+    }
     days = pc.if_else(pc.equal(table["until"], pa.scalar("")), pa.scalar(None, pa.string()), table["until"])
     sink = pa.BufferOutputStream()
     told = pa.table({**table, "until": days.cast(pa.date32())}).replace_schema_metadata(

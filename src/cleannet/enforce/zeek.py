@@ -68,7 +68,8 @@ def _lines(control: Control) -> Iterator[str]:
         for part, nets in by_section(control, kind):
             yield from commented("#", section(part))
             why = part.reasons[0]
-            yield from (f"{net}\tstop\t{_cell(why.whom)}\t{_cell(why.clause)}\t{part.until}" for net in nets)
+            told = f"stop\t{_cell(why.whom)}\t{_cell(why.clause)}\t{part.until}"
+            yield from (f"{net}\t{told}" for net in nets)
 
 
 def _cell(text: str) -> str:

@@ -106,9 +106,15 @@ def running(content: bytes, control: Control) -> Running:
 
 def in_zones(control: Control) -> Iterator[Question]:
     """Questions for the records of the zones themselves, where a resolver answers for its zones."""
-    for (does, thing), rules in rpz.owners(control).items():
-        yield from (_in_zone(does, thing, *rule) for rule in sorted(rules))
+    for does, thing, number, records in rpz.rules(control):
+        asked = _type(does, thing)
+        yield from ((f"{record}.{number}.cleannet", asked) for record in sorted(records))
 
 
 def _in_zone(does: str, thing: Subject, number: int, owner: str) -> Question:
-    return f"{owner}.{number}.cleannet", "TXT" if does == "stop" and kind_of(thing) == "domain" else "CNAME"
+    return f"{owner}.{number}.cleannet", _type(does, thing)
+
+
+def _type(does: str, thing: Subject) -> str:
+    """Of the records that do it."""
+    return "TXT" if does == "stop" and kind_of(thing) == "domain" else "CNAME"

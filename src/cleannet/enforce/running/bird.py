@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
+from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 from typing import Final
 
 from cleannet.enforce.syntax.networks import ALL, Held, held
@@ -67,8 +68,10 @@ def _asked(value: str) -> tuple[str, ...]:
     """A number; or a prefix, and the last address in it, since a route inside of it is meant too."""
     if "/" not in value:
         return (value,)
-    last = ip_network(value)[-1]
-    return tuple(dict.fromkeys((value, f"{last}/{last.max_prefixlen}")))
+    address, _, length = value.partition("/")
+    family, bits = (AF_INET6, 128) if ":" in address else (AF_INET, 32)
+    last = int.from_bytes(inet_pton(family, address)) | (1 << bits - int(length)) - 1
+    return tuple(dict.fromkeys((value, f"{inet_ntop(family, last.to_bytes(bits // 8))}/{bits}")))
 
 
 def running(content: bytes, control: Control) -> Running:

@@ -8,8 +8,11 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Network, IPv6Network
+from operator import itemgetter
 from socket import AF_INET, AF_INET6, inet_pton
 from typing import Final
+
+import numpy as np
 
 MARKER: Final = b"\xab\xcd\xefMaxMind.com"
 _NOTHING: Final = 0
@@ -24,25 +27,36 @@ class Broken(ValueError):
     """Not a database that was written here."""
 
 
-def written(rows: Iterable[tuple[str, Mapping[str, str]]], title: str, day: int) -> bytes:
-    """A database of these prefixes, each with its record; a narrower prefix splits the one around it. day: seconds since 1970, when
-    it was built."""
+def written(rows: Iterable[tuple[str, Mapping[str, str]]], own: str, title: str, day: int) -> bytes:
+    """A database of these prefixes, each with its record; a narrower prefix splits the one around it. own: the field, the first of
+    each record, that holds the prefix itself; day: seconds since 1970, when it was built."""
     # A child is 0 for nothing, a positive number for a node, and -1 - N for the record at place N.
     left, right = array("q", [_NOTHING]), array("q", [_NOTHING])
     data, texts = bytearray(), dict[str, bytes]()
-    placed = ((*_place(prefix), record) for prefix, record in rows)
+    shared = dict[int, tuple[bytes, bytes]]()  # many prefixes have one record
+    placed = sorted([(*_place(prefix), prefix, record) for prefix, record in rows], key=itemgetter(0, 1))
     path, before = [0], 0
-    for number, depth, record in sorted(placed, key=lambda row: row[:2]):  # what lies inside comes after what is around it
-        fields = b"".join([texts.get(text) or _once(text, data, texts) for pair in record.items() for text in pair])
+    for number, depth, prefix, record in placed:  # what lies inside comes after what is around it
+        name = texts.get(own) or _once(own, data, texts)
+        value = texts.get(prefix) or _once(prefix, data, texts)
+        if (held := shared.get(id(record))) is None:
+            rest = b"".join([texts.get(text) or _once(text, data, texts) for pair in record.items() for text in pair])
+            held = shared[id(record)] = _head(_MAP, len(record) + 1) + name, rest
         del path[129 - (number ^ before).bit_length() :]  # the nodes that both prefixes pass
         _put(left, right, path, number, depth, -1 - len(data))
         before = number
-        data += _head(_MAP, len(record)) + fields
-    count = len(left)
-    tree = b"".join(_child(one, count) + _child(other, count) for one, other in zip(left, right, strict=True))
-    meta = {"node_count": count, "database_type": title, "languages": ["en"], "build_epoch": day, "description": {"en": title}}
+        data += held[0] + value + held[1]
+    meta = {"node_count": len(left), "database_type": title, "languages": ["en"], "build_epoch": day, "description": {"en": title}}
     fixed = {"record_size": 32, "ip_version": 6, "binary_format_major_version": 2, "binary_format_minor_version": 0}
-    return tree + bytes(16) + bytes(data) + MARKER + _value({**meta, **fixed})
+    return _tree(left, right) + bytes(16) + bytes(data) + MARKER + _value({**meta, **fixed})
+
+
+def _tree(left: array[int], right: array[int]) -> bytes:
+    """The nodes as they stand in the file: a child is a node, or their number for nothing, or a place behind it."""
+    count = len(left)
+    children = np.array([left, right], np.int64).T
+    children = np.where(children < 0, count + 15 - children, np.where(children == _NOTHING, count, children))
+    return children.astype(">u4").tobytes()
 
 
 def _place(prefix: str) -> tuple[int, int]:
@@ -71,7 +85,7 @@ def _put(left: array[int], right: array[int], path: list[int], number: int, dept
 def _once(text: str, data: bytearray, texts: dict[str, bytes]) -> bytes:
     """A pointer to a text. Each text is written once."""
     texts[text] = _pointer(len(data))
-    data += _value(text)
+    data += _text(text)
     return texts[text]
 
 
@@ -82,11 +96,6 @@ def _pointer(place: int) -> bytes:
         place -= 2048
         return bytes([1 << 5 | 1 << 3 | place >> 16]) + (place & 0xFFFF).to_bytes(2, "big")
     return bytes([1 << 5 | 3 << 3]) + place.to_bytes(4, "big")
-
-
-def _child(child: int, count: int) -> bytes:
-    number = count if child == _NOTHING else count + 16 + (-1 - child) if child < 0 else child
-    return number.to_bytes(4, "big")
 
 
 _KINDS: Final = {"node_count": _UINT32, "build_epoch": _UINT64}
@@ -101,7 +110,11 @@ def _value(value: object, kind: int = _UINT16) -> bytes:
     if isinstance(value, int):
         octets = value.to_bytes((value.bit_length() + 7) // 8, "big")
         return _head(kind, len(octets)) + octets
-    octets = str(value).encode("utf-8", "replace")[:65_000]
+    return _text(str(value))
+
+
+def _text(text: str) -> bytes:
+    octets = text.encode("utf-8", "replace")[:65_000]
     return _head(_STRING, len(octets)) + octets
 
 

@@ -23,8 +23,8 @@ def held(things: Iterable[Subject], kind: Held) -> list[str]:
     """The values of that kind, in ascending order; others are left out."""
     if kind == "asn":
         return sorted((thing[4:] for thing in things if thing.startswith("asn:")), key=int)
-    prefixes = (thing[7:] for thing in things if thing.startswith("prefix:"))
-    return sorted((prefix for prefix in prefixes if (":" in prefix) is (kind == "v6")), key=_place)
+    six = kind == "v6"
+    return sorted([thing[7:] for thing in things if thing.startswith("prefix:") and (thing.find(":", 7) > 0) is six], key=_place)
 
 
 def _place(prefix: str) -> tuple[bytes, int]:

@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from cleannet.model.control import Control
-from cleannet.model.subject import kind_of, value_of
+from cleannet.model.subject import Subject
+
+FIELDS: Final = ("kind", "value", "does", "whom", "clause", "source", "fingerprint", "says", "until")
+"""kind, value: of the thing; does: `stop` or `allow`; the rest as in a reason, "" for what is allowed."""
 
 
-class Row(NamedTuple):
-    """kind: of the thing; does: `stop` or `allow`; the rest as in a reason, "" for what is allowed."""
+class Rows(NamedTuple):
+    """Rows of things that share all but kind and value: each thing has a row with each of the ends, one after another."""
 
-    kind: str
-    value: str
-    does: str
-    whom: str
-    clause: str
-    source: str
-    fingerprint: str
-    says: str
-    until: str
+    things: tuple[Subject, ...]
+    ends: tuple[tuple[str, ...], ...]
 
 
-def rows(control: Control) -> Iterator[Row]:
+def rows(control: Control) -> Iterator[Rows]:
     """First what passes, then what stops, section by section."""
-    for thing in control.allow:
-        yield Row(kind_of(thing), value_of(thing), "allow", "", "", "", "", "", "")
+    yield Rows(control.allow, (("allow", "", "", "", "", "", ""),))
     for part in control.sections:
-        for stop in part.stops:
-            for why in part.reasons:
-                told = (why.whom, why.clause, why.source, why.fingerprint, why.says, part.until)
-                yield Row(kind_of(stop), value_of(stop), "stop", *told)
+        yield Rows(
+            part.stops,
+            tuple(("stop", why.whom, why.clause, why.source, why.fingerprint, why.says, part.until) for why in part.reasons),
+        )

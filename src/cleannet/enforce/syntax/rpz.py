@@ -21,7 +21,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import ip_network
-from socket import AF_INET, inet_pton
 from typing import Final, Literal
 
 from cleannet.enforce.syntax.notes import Collected, commented, head, section
@@ -94,6 +93,12 @@ class Zone:
         return f"{self.number}-{self.does}-{self.about}.rpz"
 
     @property
+    def names(self) -> frozenset[str]:
+        """The names that it has rules about; none if it is about addresses."""
+        things = (*self.allow, *(stop for part in self.parts for stop in part.stops)) if self.about == "names" else ()
+        return frozenset(map(value_of, things))
+
+    @property
     def why(self) -> str:
         """Clauses, last day and fingerprints of what it stops: at most three of each, in plain ASCII."""
         if self.does == "allow":
@@ -133,41 +138,49 @@ def _lines(zone: Zone, control: Control) -> Iterator[str]:
     yield f"$TTL {TTL}"
     yield f"@ SOA localhost. cleannet.invalid. {_serial(control)} 3600 600 86400 {TTL}"
     yield "@ NS localhost."
-    named = frozenset(value_of(thing) for thing in (*zone.allow, *(stop for part in zone.parts for stop in part.stops)))
+    named = zone.names
     for thing in zone.allow:
-        yield from _rule(thing, [f"CNAME {_PASSES}"], f"CNAME {_PASSES}", named)
+        yield from _rule(thing, [f"CNAME {_PASSES}"], named) if named else _addresses((thing,), f"CNAME {_PASSES}")
     for part in zone.parts:
         yield from commented(";", section(part))
-        told = [f'TXT "{text}"' for text in texts(part)]
-        for stop in part.stops:
-            yield from _rule(stop, told, "CNAME *.", named)
+        if named:
+            told = [f'TXT "{text}"' for text in texts(part)]
+            for stop in part.stops:
+                yield from _rule(stop, told, named)
+        else:
+            yield from _addresses(part.stops, "CNAME *.")
 
 
-def _rule(thing: Subject, name: Iterable[str], address: str, named: frozenset[str]) -> Iterator[str]:
-    """The records of a rule: those of a name, also for all names below it, or the one of a prefix."""
-    value = value_of(thing)
-    if kind_of(thing) == "prefix":
-        yield f"{_encoded(value)} {address}"
-        if ":" not in value:
-            yield f"{_made_by_dns64(value)} {address}"
-    elif any(above in named for above in _above(value)):
-        yield f"; {_COVERED}{value}"
+def _rule(thing: Subject, records: Iterable[str], named: frozenset[str]) -> Iterator[str]:
+    """The records of a name, and of all names below it."""
+    name = value_of(thing)
+    if any(above in named for above in _above(name)):
+        yield f"; {_COVERED}{name}"
     else:
-        for record in name:
-            yield f"{value} {record}"
-            yield f"*.{value} {record}"
+        for record in records:
+            yield f"{name} {record}"
+            yield f"*.{name} {record}"
 
 
-def _made_by_dns64(prefix: str) -> str:
-    """The addresses that DNS64 makes of an IPv4 prefix, as a name.
+def _addresses(prefixes: Iterable[Subject], record: str) -> Iterator[str]:
+    return (f"{name} {record}" for prefix in prefixes for name in _names(value_of(prefix)))
 
-    >>> _made_by_dns64("198.51.100.0/24")
-    '120.6400.c633.zz.ff9b.64.rpz-ip'
+
+def _names(prefix: str) -> tuple[str, ...]:
+    """A prefix as a name: its length, then its parts from the last; `zz` is the longest run of zeros. Behind one of IPv4 the
+    addresses that DNS64 makes of it.
+
+    >>> _names("198.51.100.0/24"), _names("2001:db8:5::/48")
+    (('24.0.100.51.198.rpz-ip', '120.6400.c633.zz.ff9b.64.rpz-ip'), ('48.zz.5.db8.2001.rpz-ip',))
     """
     address, _, length = prefix.partition("/")
-    first, second = divmod(int.from_bytes(inet_pton(AF_INET, address), "big"), 1 << 16)
-    parts = f"{second:x}.{first:x}." if first else f"{second:x}." if second else ""
-    return f"{96 + int(length)}.{parts}{_NAT64}"
+    if ":" in address:
+        parts = re.sub("^::|::$|::", ":zz:", address).strip(":").split(":")
+        return (".".join([length, *reversed(parts)]) + _ADDRESSES,)
+    a, b, c, d = address.split(".")
+    first, second = int(a) << 8 | int(b), int(c) << 8 | int(d)
+    low = f"{second:x}.{first:x}." if first else f"{second:x}." if second else ""
+    return f"{length}.{d}.{c}.{b}.{a}{_ADDRESSES}", f"{96 + int(length)}.{low}{_NAT64}"
 
 
 def _above(name: str) -> Iterator[str]:
@@ -208,17 +221,6 @@ def _some(values: Iterable[str]) -> str:
     return ", ".join(seen[:_SHOWN]) + more
 
 
-def _encoded(prefix: str) -> str:
-    """A prefix as a name: its length, then its parts from the last; `zz` is the longest run of zeros.
-
-    >>> _encoded("198.51.100.0/24"), _encoded("2001:db8:5::/48")
-    ('24.0.100.51.198.rpz-ip', '48.zz.5.db8.2001.rpz-ip')
-    """
-    address, _, length = prefix.partition("/")
-    parts = re.sub("^::|::$|::", ":zz:", address).strip(":").split(":") if ":" in address else address.split(".")
-    return ".".join([length, *reversed(parts)]) + _ADDRESSES
-
-
 def _decoded(owner: str) -> str:
     length, *parts = owner.removesuffix(_ADDRESSES).split(".")
     if len(parts) == 4 and "zz" not in parts:
@@ -230,21 +232,22 @@ def _decoded(owner: str) -> str:
 
 
 def owners(control: Control) -> dict[tuple[str, Subject], frozenset[tuple[int, str]]]:
-    """(what is done, to what) -> the records that do it: the number of their zone, and their names in it. A name below another one
-    of its zone has the records of that one."""
-    found: dict[tuple[str, Subject], frozenset[tuple[int, str]]] = {}
+    """(what is done, to what) -> the records that do it: the number of their zone, and their names in it."""
+    return {(does, thing): frozenset((number, name) for name in names) for does, thing, number, names in rules(control)}
+
+
+def rules(control: Control) -> Iterator[tuple[str, Subject, int, tuple[str, ...]]]:
+    """What is done, to what, by the zone of which number, and by records of which names. A thing below another one of its zone
+    has the records of that one."""
     for zone in zones(control):
-        things = (*zone.allow, *(stop for part in zone.parts for stop in part.stops))
-        named = frozenset(map(value_of, things))
-        for thing in things:
+        named = zone.names
+        for thing in (*zone.allow, *(stop for part in zone.parts for stop in part.stops)):
             value = value_of(thing)
-            if kind_of(thing) == "domain":
-                top = next((above for above in reversed([*_above(value)]) if above in named), value)
-                names = {top, f"*.{top}"}
+            if not named:
+                yield zone.does, thing, zone.number, _names(value)
             else:
-                names = {_encoded(value)} if ":" in value else {_encoded(value), _made_by_dns64(value)}
-            found[zone.does, thing] = frozenset((zone.number, name) for name in names)
-    return found
+                top = next((above for above in reversed([*_above(value)]) if above in named), value)
+                yield zone.does, thing, zone.number, (top, f"*.{top}")
 
 
 def reasons(control: Control) -> dict[Subject, frozenset[str]]:
@@ -312,7 +315,7 @@ def _read(name: str, text: str, read: Collected) -> None:
             if owner.endswith(_ADDRESSES):
                 thing = _prefix(name, number, owner)
                 if ":" not in value_of(thing):
-                    made[False].add(_made_by_dns64(value_of(thing)))
+                    made[False].add(_names(value_of(thing))[1])
             else:
                 star = "*." if owner.startswith("*.") else ""
                 if not covered:
