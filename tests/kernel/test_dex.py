@@ -11,7 +11,7 @@ import pytest
 from apps.dex import Class, Method, dex, stub, working
 
 from cleannet.kernel.compiled import as_written
-from cleannet.kernel.dex import Dex, read_dex
+from cleannet.kernel.dex import Dex, read_dex, telling
 
 FILE = dex(
     [
@@ -63,6 +63,36 @@ def test_the_compiled_form_is_the_written_one() -> None:
     for name in ("begin", "end", "values", "types", "defined", "works"):
         assert np.array_equal(getattr(slow, name), getattr(fast, name))
     assert slow.lost == fast.lost == 0
+
+
+def test_the_quick_ways_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Strings that follow each other are found by their lengths, and URLs by their colons; whatever a stranger changes in them."""
+    chance = Random(7)
+    texts = ["a.example:80", "no::colon", "x://y", "", "é" * 90, "l" * 130, "m" * 127, "://", "a.b://c", "one.example/p:q"]
+    whole = dex([working("com.vendor.Tracker")], strings=texts)
+    found = table(whole)
+    first, last = int(found.begin.min()) - 2, int(found.end.max()) + 1
+    files = [whole]
+    for _ in range(600):
+        data = bytearray(whole)
+        for _ in range(chance.randrange(1, 4)):
+            data[chance.choice((chance.randrange(first, last), chance.randrange(0x70, 0xF0)))] = chance.choice(
+                b"\0\0\x01\x7f\x80\xff:/"
+            )
+        files.append(bytes(data))
+
+    def told() -> list[object]:
+        made: list[object] = []
+        for data in files:
+            one = table(data)
+            urls, hosts = telling(one, data)
+            made.append([x.tolist() for x in (one.begin, one.end, one.works, urls, hosts)] + [one.lost])
+        return made
+
+    quick = told()
+    monkeypatch.setattr("cleannet.kernel.dex._plain_bounds", lambda *_: False)
+    monkeypatch.setattr("cleannet.kernel.dex._separators", lambda *_: None)
+    assert told() == quick
 
 
 @pytest.mark.parametrize("data", [b"", b"dex\n035\0", b"PK\x03\x04" + bytes(200), FILE[:40] + b"\x12\x34\x56\x78" + FILE[44:]])

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 MOST: Final = 20_000
 """Things of one kind that are kept of a build."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Code:
+class Code(NamedTuple):
     """Code of somebody in a build. name: its package, class or file, in the form of the facts. grade, seen: see
     `model.evidence`."""
 

@@ -19,7 +19,6 @@ import tempfile
 import threading
 import weakref
 import zipfile
-import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -27,7 +26,7 @@ from functools import partial
 from typing import BinaryIO, Final, TypeVar, cast
 
 from cleannet.readers.base.input import Meter, Unreadable, reason
-from cleannet.readers.inputs.compressed import BROKEN, IN_ZIP, PIECE, Codec, Unpacked
+from cleannet.readers.inputs.compressed import BROKEN, IN_ZIP, PIECE, Codec, Unpacked, crc32
 from cleannet.readers.inputs.limits import Budget, Limits, Share
 from cleannet.readers.inputs.over import Over
 
@@ -104,16 +103,23 @@ class Slice(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        wanted = min(len(buffer), self._end - self._at)
+        got = self._next(len(buffer))
+        buffer[: len(got)] = got
+        return len(got)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return self._next(self._end - self._at if size is None or size < 0 else size)
+
+    def _next(self, most: int) -> bytes:
+        wanted = min(most, self._end - self._at)
         got = self._spool.at(self._at, wanted)
         if wanted and not got:
             raise Unreadable("the archive is cut off", f"byte {self._at - self._start:,}")
-        if self._fault and len(buffer) and not wanted:
+        if self._fault and most and not wanted:
             raise Unreadable(self._fault, f"byte {self._at - self._start:,}")
-        buffer[: len(got)] = got
         self._at += len(got)
         self._meter.done += len(got)
-        return len(got)
+        return got
 
 
 class Shelf:
@@ -302,8 +308,9 @@ def _whole(names: set[str]) -> str:
     return "a Java program" if "META-INF/MANIFEST.MF" in names and any(name.endswith(".class") for name in names) else ""
 
 
-def open_member(shelf: Shelf, thing: Thing, member: Member, share: Share, meter: Meter) -> io.RawIOBase:
-    """The bytes of a member; raises Unreadable if it is not where the archive says, or if its checksum is wrong."""
+def open_member(shelf: Shelf, thing: Thing, member: Member, share: Share, meter: Meter, take: int = PIECE) -> io.RawIOBase:
+    """The bytes of a member; raises Unreadable if it is not where the archive says, or if its checksum is wrong. take: octets that
+    are unpacked at a time."""
     spool = shelf.spool(thing)
     offset = member.offset
     if member.zipped:
@@ -314,7 +321,7 @@ def open_member(shelf: Shelf, thing: Thing, member: Member, share: Share, meter:
         offset += 30 + name + extra
     raw: io.RawIOBase = Slice(spool, offset, member.size, meter)
     if member.codec:
-        raw = Unpacked(raw, member.codec, shelf.limits, share)
+        raw = Unpacked(raw, member.codec, shelf.limits, share, take)
     return raw if member.crc is None else _Checked(raw, member.crc)
 
 
@@ -336,17 +343,20 @@ class Packed:
 
     def open(self, name: str) -> io.RawIOBase:
         """The bytes of a member, as a stream. Raises Unreadable if there are none that can be read, also while it is read."""
-        return open_member(self._shelf, self._thing, self._member(name), Share(self._thing.budget), Meter())
+        member = self._member(name)
+        take = min(max(member.size, 1), _AT_ONCE)
+        return open_member(self._shelf, self._thing, member, Share(self._thing.budget), Meter(), take)
 
     def read(self, name: str, most: int) -> bytes:
         """All bytes of a member. Raises Unreadable if there are more than `most`, or if none can be read."""
         member = self._member(name)
         pieces, size, crc = [], 0, 0
-        with open_member(self._shelf, self._thing, replace(member, crc=None), Share(self._thing.budget), Meter()) as stream:
-            take = stream.piece if isinstance(stream, Unpacked) else stream.read
-            while piece := take(1 << 20):
+        unchecked, take = replace(member, crc=None), min(max(member.size, 1), 4 * _AT_ONCE)
+        with open_member(self._shelf, self._thing, unchecked, Share(self._thing.budget), Meter(), take) as stream:
+            more = stream.piece if isinstance(stream, Unpacked) else stream.read
+            while piece := more(most + 1 if isinstance(stream, Unpacked) else _AT_ONCE):
                 pieces.append(piece)
-                size, crc = size + len(piece), zlib.crc32(piece, crc)
+                size, crc = size + len(piece), crc32(piece, crc)
                 if size > most:
                     raise Unreadable(f"{name} is larger than {most >> 20} MiB, the most that is read")
         if member.crc not in (None, crc):
@@ -372,6 +382,10 @@ class Packed:
         return member
 
 
+_AT_ONCE: Final = 1 << 20
+"""Octets of a member that are unpacked at once, four times as many if all of it is wanted. In small pieces it takes half as long
+again."""
+
 _WRONG: Final = "the checksum of the zip member is wrong"
 
 
@@ -384,11 +398,20 @@ class _Checked(Over):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         count = self._below.readinto(buffer) or 0
-        if count:
-            self._crc, self._at = zlib.crc32(buffer[:count], self._crc), self._at + count
-        elif len(buffer) and self._crc != self._expected:
-            raise Unreadable(_WRONG, f"byte {self._at:,}")
+        self._check(buffer[:count], ended=bool(len(buffer)) and not count)
         return count
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is None or size < 0:
+            return self.readall()
+        piece = self._below.read(size) or b""
+        self._check(piece, ended=size > 0 and not piece)
+        return piece
+
+    def _check(self, piece: bytes | memoryview, ended: bool) -> None:
+        self._crc, self._at = crc32(piece, self._crc), self._at + len(piece)
+        if ended and self._crc != self._expected:
+            raise Unreadable(_WRONG, f"byte {self._at:,}")
 
 
 _DIRECTORY: Final = 512

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from cleannet.kernel.dex import Dex, Places, gathered, packages, read_dex, telling
 from cleannet.readers.apps.android import asks
@@ -21,16 +20,16 @@ _OF_THE_SYSTEM: Final = tuple(
 )
 """Packages that every device has: an app that refers to them has no more of them inside."""
 
-_ASKED: Final = pa.array([f"{name.replace('.', '/')}\n".encode() for name in asks.CLASSES], pa.large_binary())
+_ASKED: Final = {b"\n%b\n" % name.replace(".", "/").encode(): name for name in asks.CLASSES}
 
 
-def tell(build: Build, data: bytes, member: str) -> None:
+def tell(build: Build, data: bytes | bytearray, member: str) -> None:
     """Adds what a DEX file says. Raises ValueError if it is no DEX file."""
     for dex in read_dex(np.frombuffer(data, np.uint8)):
         if dex.lost:
             build.lost.append(f"{member}: {dex.lost:,} entries that stand outside the file, or are too many")
         _packages(build, dex)
-        urls, hosts = telling(dex)
+        urls, hosts = telling(dex, data)
         in_urls(build, gathered(dex.data, dex.begin[urls], dex.end[urls]).tobytes(), member)
         in_lines(build, gathered(dex.data, dex.begin[hosts], dex.end[hosts]).tobytes(), member)
 
@@ -43,28 +42,30 @@ def _packages(build: Build, dex: Dex) -> None:
     known, begin, end = known[is_class], begin[is_class] + 1, end[is_class] - 1
     if not known.size:
         return
-    names = _lines(dex, begin, end)
-    asks.tell(build, [_name(name) for name in names.filter(pc.is_in(names, value_set=_ASKED)).to_pylist()])
+    lines = b"\n" + gathered(dex.data, begin, end, 1).tobytes()
+    asks.tell(build, [name for line, name in _ASKED.items() if line in lines])
     cut = np.zeros(begin.size, np.int64)
     packages(dex.data, begin, end, cut)
-    encoded = _lines(dex, begin, cut).dictionary_encode()
-    place = np.asarray(encoded.indices).astype(np.int64)
+    place = np.asarray(_column(dex, begin, cut).dictionary_encode().indices).astype(np.int64)
     grades = dex.defined[known].astype(np.int64) + dex.works[known]
-    order = np.lexsort((-grades, place))
+    order = np.argsort(place * len(_GRADES) - grades, kind="stable")
     firsts = order[np.flatnonzero(np.diff(place[order], prepend=-1))]
-    shown = names.take(pa.array(firsts)).to_pylist()
-    for package, grade, name in zip(map(_name, encoded.dictionary.to_pylist()), grades[firsts].tolist(), shown, strict=True):
-        if package and (grade or not f"{package}.".startswith(_OF_THE_SYSTEM)) and len(build.code) < MOST:
-            build.code.add(Code(package, _GRADES[grade], _name(name)))
+    named, shown = _names(dex, begin[firsts], cut[firsts]), _names(dex, begin[firsts], end[firsts])
+    found = [
+        (package, _GRADES[grade], name)
+        for package, grade, name in zip(named, grades[firsts].tolist(), shown, strict=True)
+        if package and (grade or not f"{package}.".startswith(_OF_THE_SYSTEM))
+    ]
+    build.code.update(map(Code._make, found[: max(0, MOST - len(build.code))]))
 
 
-def _lines(dex: Dex, begin: Places, end: Places) -> Any:
+def _column(dex: Dex, begin: Places, end: Places) -> Any:
     """Parts of strings as a column, each ending with a newline."""
     offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(end - begin + 1)))
     buffers = [None, pa.py_buffer(offsets.data), pa.py_buffer(gathered(dex.data, begin, end, 1).data)]
     return pa.Array.from_buffers(pa.large_binary(), begin.size, buffers)
 
 
-def _name(line: bytes) -> str:
-    """A name with dots."""
-    return line.decode("utf-8", "replace").rstrip("\n").replace("/", ".")
+def _names(dex: Dex, begin: Places, end: Places) -> list[str]:
+    """Parts of strings as names with dots."""
+    return gathered(dex.data, begin, end, 1).tobytes().replace(b"/", b".").decode("utf-8", "replace").split("\n")[:-1]
