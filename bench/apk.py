@@ -1,7 +1,7 @@
 """A package of an Android app is read: a DEX file of some 4 MB, manifest, signature and resources; beside Exodus and Androguard.
 
 The packages are made by the writer of the tests. The peers run in an environment of their own (`make .venv/.oracles`), each as its
-users call it, on the same file, and tell the processor time that the call took (of `dexdump` too), their start left out. Exodus looks
+users call it, on the same file, and tell the processor time that the call took (with `dexdump`), their start left out. Exodus looks
 for the same trackers. Processor time, since what else runs on a machine matters less to it; and each tool uses one core.
 """
 
