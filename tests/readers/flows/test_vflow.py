@@ -70,6 +70,15 @@ def read(data: bytes) -> list[Batch]:
     return list(READER.read(an_input(data)))
 
 
+def test_the_names_of_older_versions_are_read_alike() -> None:
+    older = [[{"ID": pair["I"], "Value": pair["V"]} for pair in pairs] for pairs in IPFIX["DataSets"]]
+    (now,), (then,) = (read(json.dumps(message).encode()) for message in (IPFIX, {**IPFIX, "DataSets": older}))
+    assert [(r.role, r.values.to_pylist()) for r in then.references] == [(r.role, r.values.to_pylist()) for r in now.references]
+    assert then.octets is not None
+    assert now.octets is not None
+    assert then.octets.tolist() == now.octets.tolist()
+
+
 def test_each_message_tells_its_flows() -> None:
     assert READER.sniff(FILE)
     (batch,) = read(FILE)

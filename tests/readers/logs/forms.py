@@ -172,6 +172,9 @@ UMBRELLA_TRAFFIC = b"""\
 "2026-11-24 10:20:31","joe","10.10.1.4","192.0.2.1","","","BLOCKED","http://bad.example.com:8080/a","","Mozilla/5.0","","60","0"
 "2026-11-24 10:20:32","[211039844]","Passive Monitor","CDFW Tunnel Device","OUTBOUND","6","84","172.17.3.4","50112","203.0.113.10","443","ams1.edc","12","ALLOW"
 "2026-11-24 10:20:33","[211039844]","Passive Monitor","CDFW Tunnel Device","INBOUND","6","40","203.0.113.11","5","172.17.3.4","22","ams1.edc","12","BLOCK"
+"2026-11-24 10:20:34","joe","10.10.1.4","192.0.2.1", "203.0.113.9","","ALLOWED",""https://www.example.net"","","","200"
+"2026-11-24 10:20:35","[2]","Monitor", "CDFW Tunnel Device","OUTBOUND","6","84","172.17.3.4","","203.0.113.10", "","ams1.edc","12","ALLOW","www.example.com,example.org","44,66"
+"2026-11-24 10:20:36","[2]","Monitor", "CDFW Tunnel Device","OUTBOUND","6","84","172.17.3.4","6","203.0.113.10","443","ams1.edc","12","ALLOW","","","1","1","3","3","1108","755"
 """
 
 CEF = b"""\

@@ -123,6 +123,14 @@ def test_umbrella_with_a_header_or_without_one(case: Callable[[bytes], bytes]) -
     assert log.skipped == []
 
 
+def test_umbrella_with_spaces_before_quotes() -> None:
+    spaced = UMBRELLA.replace(b'","', b'", "')
+    assert {number: told.lookups for number, told in tell(spaced).lines.items()} == {
+        1: ("www.example.com.",),
+        2: ("www.example.org.",),
+    }
+
+
 def test_dnstap() -> None:
     log = tell(DNSTAP)
     assert {number: (told.lookups, told.far) for number, told in log.lines.items()} == {

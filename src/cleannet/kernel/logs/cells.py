@@ -1,6 +1,7 @@
 """Lines whose values have a fixed order, split by one byte, have cells; inside quotes nothing splits.
 
 Lines may have different numbers of cells. A line with an unclosed quote has no cells. Several separators in a row may count as one.
+A space before an opening quote belongs to neither cell.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 from cleannet.kernel.logs.lines import I64, Lines, Place
 
 _QUOTE: Final = 34
+_SPACE: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Cells:
         end = np.where(self.numbers == cell + 1, lines.stops, marks[np.clip(self.first + cell, 0, last)])
         if self.quoted:
             octets = lines.octets
+            begin = begin + (there & (end - begin >= 3) & (octets[begin] == _SPACE) & (octets[np.minimum(begin + 1, end)] == _QUOTE))
             inside = there & (end - begin >= 2) & (octets[begin] == _QUOTE) & (octets[end - 1] == _QUOTE)
             begin, end = begin + inside, end - inside
         return Place(np.where(there, begin, -1), np.where(there, end, -1))

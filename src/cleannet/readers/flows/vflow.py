@@ -1,7 +1,7 @@
 """Messages that vFlow decodes: a JSON object per message of NetFlow or IPFIX, or per datagram of sFlow, with its flows in it.
 
-NetFlow 9 and IPFIX come as pairs of an information element (`I`) and its value (`V`), NetFlow 5 under the names of its fields,
-sFlow with the header of a sampled packet. A record is a flow, its number its place among the flows of the file. As in `netflow`,
+NetFlow 9 and IPFIX come as pairs of an information element and its value (`I` and `V`; `ID` and `Value` in older versions), NetFlow 5
+under the names of its fields, sFlow with the header of a sampled packet. A record is a flow, its number its place among the flows of the file. As in `netflow`,
 sums are those exported. A sample of sFlow stands for as many packets as its rate says, as in `sflowtool`. Asset: the exporter.
 Ports, ASes and MAC addresses are not read.
 
@@ -41,6 +41,8 @@ _END: Final = ((153, 1_000), (151, 1_000_000), (155, 1), (21, 0))
 class _Pair(msgspec.Struct, gc=False):
     I: int = -1  # noqa: E741  # the names that vFlow writes
     V: Any = None
+    ID: int = -1
+    Value: Any = None
 
 
 class _Flow5(msgspec.Struct, gc=False):
@@ -177,7 +179,7 @@ def _read(flows: _Flows, number: int, line: bytes) -> None:
     started = (header.UNIXSecs * 1_000 - up) if 0 <= header.UNIXSecs < 1 << 32 and 0 <= up < 1 << 32 else -1
     before = flows.number
     for pairs in message.DataSets or ():
-        told = {pair.I: pair.V for pair in pairs}
+        told = {pair.I if pair.I >= 0 else pair.ID: pair.V if pair.I >= 0 else pair.Value for pair in pairs}
         get = told.get
         ends = get(8) or get(27), get(12) or get(28)
         there, back = _first(get, _OCTETS), _first(get, _OCTETS_BACK)

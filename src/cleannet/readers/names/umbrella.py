@@ -1,8 +1,8 @@
-"""Cisco Umbrella DNS logs, quoted values between commas, with or without a header: which name was looked up.
+"""Cisco Umbrella or Secure Access DNS logs, quoted values between commas, perhaps below a header: which name was looked up.
 
 Names that Umbrella blocked count as well. Identities, which may be people, and addresses of clients are never read.
 
-*Source*: Cisco, Umbrella SIG User Guide, "DNS Log Formats".
+*Source*: Cisco, Umbrella User Guide and Secure Access User Guide, "DNS Log Formats".
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _PLACES: Final = {_TIME: 0, _DOMAIN: 8}
 
 _STAMP: Final = r'"?[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}"?'
 PATTERN: Final = (
-    rf'^{_STAMP},.*,"?(?:Allowed|Blocked|Proxied)"?,"?[0-9]+ \([A-Z0-9]+\)"?,"?[A-Z0-9]*"?,'
-    r'|(?i:^"?timestamp"?,"?(?:most[ _]granular|policy)[ _]identity"?,.*"?domain"?,)'
+    rf'^{_STAMP},.*, ?"?(?:Allowed|Blocked|Proxied)"?, ?"?[0-9]+ \([A-Z0-9]+\)"?, ?"?[A-Z0-9]*"?,'
+    r'|(?i:^"?timestamp"?, ?"?(?:most[ _]granular|policy)[ _]identity"?,.*"?domain"?,)'
 )
 
 

@@ -137,8 +137,8 @@ LEASES: Final = frozenset(
 )
 """A table with one of these is a table of leases or neighbours: other readers know those."""
 
-_LOGS: Final = frozenset({"threat/contenttype"})
-"""Columns of logs that are exported with a header, and have readers of their own: Palo Alto Networks."""
+_LOGS: Final = frozenset({"threat/contenttype", "originids", "policyidentitylabel"})
+"""Columns of logs that are exported with a header, and have readers of their own: Palo Alto Networks, Cisco Umbrella."""
 
 
 _ASIDE: Final = re.compile(r"\([^()]*\)")
