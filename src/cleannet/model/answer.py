@@ -26,6 +26,7 @@ class Truth(str, Enum):
 
 _YES, _NO, _OPEN = Truth  # found sooner than members of the class: a comparison asks millions of times
 
+
 class Answer(Struct, frozen=True, gc=False):
     """A truth value, the ids of the statements it rests on (in reading order), and why it is not a plain yes.
 

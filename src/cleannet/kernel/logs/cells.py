@@ -39,7 +39,8 @@ class Cells:
         end = np.where(self.numbers == cell + 1, lines.stops, marks[np.clip(self.first + cell, 0, last)])
         if self.quoted:
             octets = lines.octets
-            begin = begin + (there & (end - begin >= 3) & (octets[begin] == _SPACE) & (octets[np.minimum(begin + 1, end)] == _QUOTE))
+            spaced = (octets[begin] == _SPACE) & (octets[np.minimum(begin + 1, end)] == _QUOTE)
+            begin = begin + (there & (end - begin >= 3) & spaced)
             inside = there & (end - begin >= 2) & (octets[begin] == _QUOTE) & (octets[end - 1] == _QUOTE)
             begin, end = begin + inside, end - inside
         return Place(np.where(there, begin, -1), np.where(there, end, -1))

@@ -1,9 +1,9 @@
 """Messages that vFlow decodes: a JSON object per message of NetFlow or IPFIX, or per datagram of sFlow, with its flows in it.
 
-NetFlow 9 and IPFIX come as pairs of an information element and its value (`I` and `V`; `ID` and `Value` in older versions), NetFlow 5
-under the names of its fields, sFlow with the header of a sampled packet. A record is a flow, its number its place among the flows of the file. As in `netflow`,
-sums are those exported. A sample of sFlow stands for as many packets as its rate says, as in `sflowtool`. Asset: the exporter.
-Ports, ASes and MAC addresses are not read.
+NetFlow 9 and IPFIX come as pairs of an information element and a value (`I` and `V`; `ID` and `Value` in older versions),
+NetFlow 5 under the names of its fields, sFlow with the header of a sampled packet. A record is a flow, its number its place
+among the flows of the file. As in `netflow`, sums are those exported. A sample of sFlow stands for as many packets as its rate
+says, as in `sflowtool`. Asset: the exporter. Ports, ASes and MAC addresses are not read.
 
 *Source*: EdgeCast vFlow, README.md and docs (`AgentID`, `DataSets`, `Flows`, `Samples`); IANA, "IPFIX Information Elements".
 """
