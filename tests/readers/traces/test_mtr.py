@@ -48,7 +48,7 @@ def said(batch: Batch) -> list[tuple[int, str, str]]:
     return sorted(
         (int(batch.records[row]), f"{found.kind} {found.role}", value)
         for found in batch.references
-        if found.rows is not None
+        if found.rows is not None and found.kind != "asn-beside"
         for row, value in zip(found.rows, listed(found.values), strict=True)
     )
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
+from inputs import an_input
 from readers.traces.told import read_by
 
+from cleannet.readers import READERS
 from cleannet.readers.inputs import rows
 from cleannet.readers.traces.traceroute import READER
 
@@ -219,3 +223,35 @@ def test_mutated_traces(text: str, at: int, put: bytes, cut: int) -> None:
     found, skipped, _ = read_by(READER, data)
     numbers = [*found, *(number for number, _ in skipped)]
     assert len(numbers) == len(set(numbers))
+
+
+def test_the_as_that_the_tool_looked_up_stands_beside_the_address() -> None:
+    begin = b"traceroute to 192.0.2.9 (192.0.2.9), 30 hops max\n"
+    linux = begin + b" 1  a.example (192.0.2.1) [AS11/AS22]  1 ms *\n 2  192.0.2.9 (192.0.2.9) [AS33] 2 ms\n"
+    bsd = begin + b" 1  [AS11] a.example (192.0.2.1)  1 ms\n 2  [AS0] 192.0.2.9  2 ms\n"
+    hubs = [{"host": "192.0.2.1", "ASN": "AS11"}, {"host": "x", "ASN": "AS44"}, {"host": "192.0.2.7", "ASN": "AS???"}]
+    json_ = json.dumps({"report": {"mtr": {"src": "a", "dst": "192.0.2.9"}, "hubs": hubs}}).encode()
+    text = (
+        b"Start: 2026-11-24T10:00:00+0100\nHOST: a   Loss%   Snt   Last\n"
+        b"  1. AS11     192.0.2.1    0.0%    10    0.3\n  2. AS???    ???   100.0    10    0.0\n"
+    )
+    rows = b"".join(
+        b"MTR.0.95;1795510800;OK;192.0.2.9;%d;192.0.2.%d;%s;0.00;10\n" % row for row in ((1, 1, b"AS11"), (2, 7, b"AS???"))
+    )
+    first = ("asn-beside", "hop", "11", "192.0.2.1")
+    for data, expected in (
+        (linux, {first, ("asn-beside", "hop", "22", "192.0.2.1"), ("asn-beside", "far-end", "33", "192.0.2.9")}),
+        (bsd, {first, ("asn-beside", "far-end", "0", "192.0.2.9")}),
+        (json_, {first, ("asn", "hop", 44, None)}),
+        (text, {first}),
+        (rows, {first}),
+    ):
+        (reader,) = [reader for reader in READERS if reader.sniff(data)]
+        found = {
+            (r.kind, r.role, value, beside if r.kind == "asn-beside" else None)
+            for batch in reader.read(an_input(data))
+            for r in batch.references
+            if r.kind.startswith("asn")
+            for value, beside in zip(r.values.to_pylist(), (r.beside or r.values).to_pylist(), strict=True)
+        }
+        assert found == expected

@@ -19,11 +19,13 @@ def read_by(reader: Reader, data: bytes) -> tuple[Said, list[tuple[int, str]], l
 
 
 def said(batches: list[Batch]) -> Said:
-    """Record -> role and value of what it refers to, sorted."""
+    """Record -> role and value of what it refers to, sorted; but for what stands beside an address."""
     found: Said = {}
     for batch in batches:
         for references in batch.references:
             assert references.rows is not None
+            if references.kind == "asn-beside":
+                continue
             for row, value in zip(references.rows, listed(references.values), strict=True):
                 found.setdefault(int(batch.records[row]), []).append((references.role, value))
-    return {number: sorted(told) for number, told in found.items()}
+    return {number: sorted(told, key=str) for number, told in found.items()}

@@ -3,8 +3,9 @@
 `mtr --json` for one target or, one document after another, for several. A record is a report. Each address that replied is a hop;
 the destination is a far end instead, and only if it answered. If the destination was given as a name, it is a `domain` far end if
 the last line of the report answered; that line stays a hop, because it is the destination or says that it cannot be reached. Hops
-shown only by name are left out, and a note counts them, because the report does not say which address a name had; `mtr -n` and `mtr
--b` do. The AS that mtr looked up (`-z`) is not used. Asset: the host that measured. Time: none, the report has none.
+shown only by name are left out, and a note counts them, because the report does not say which address a name had; `mtr -n` and
+`mtr -b` do. The AS that mtr looked up (`-z`) is asked if the tables give the address to another network, or if the hop shows
+none. Asset: the host that measured. Time: none, the report has none.
 
 *Source*: mtr `ui/report.c` (`json_close`, `snprint_addr`) and `ui/net.c` (`net_max`), versions 0.87 to 0.96.
 """
@@ -30,6 +31,7 @@ from cleannet.readers.inputs.lines import CAP
 from cleannet.readers.traces.passed import Passed, judge
 
 _SILENT: Final = "???"
+_AS: Final = re.compile(r"AS[0-9]{1,10}")
 _BOTH: Final = re.compile(r"\S{1,300} \((?P<address>[0-9A-Fa-f.:]{2,45})\)")
 """Name and address, as `-b` shows them."""
 
@@ -111,23 +113,26 @@ def _judge(by_name: set[str], gathered: Gathered, number: int, report: Any) -> N
         gathered.skip(number, "broken JSON" if report is _BROKEN else "report too large" if report is TooLarge else "no mtr report")
         return
     source, destination = _text(asked.get("src")), _text(asked.get("dst"))
-    shown = [_text(hub.get("host")) for hub in hubs if isinstance(hub, dict)]
+    shown = [(_text(hub.get("host")), _text(hub.get("ASN"))) for hub in hubs if isinstance(hub, dict)]
     judge_report(by_name, gathered, number, source, destination, shown)
 
 
 def judge_report(
-    by_name: set[str], gathered: Gathered, number: int, source: str, destination: str, shown: list[str], seen: int = -1
+    by_name: set[str], gathered: Gathered, number: int, source: str, destination: str, shown: list[tuple[str, str]], seen: int = -1
 ) -> None:
-    """One report of any form. shown: each hop as written; seen: microseconds since 1970, -1 if not stated."""
-    replied = [host for host in shown if host not in ("", _SILENT)]
+    """One report of any form. shown: each hop as written, and its AS, "" if not stated; seen: microseconds since 1970, -1 if not
+    stated."""
+    hops = [hop for hop in shown if hop[0] not in ("", _SILENT)]
+    replied = [host for host, _ in hops]
     addresses = [_address(host) for host in replied]
+    asns = tuple((asn[2:], at) for (_, asn), at in zip(hops, addresses, strict=True) if _AS.fullmatch(asn))
     by_name.update(host[:300] for host, address in zip(replied, addresses, strict=True) if not address)
     end, told = _address(destination), tuple(address for address in addresses if address)
-    named = bool(destination and not end and replied and replied[-1] == shown[-1])
-    if replied and not told and not named:
+    named = bool(destination and not end and replied and replied[-1] == shown[-1][0])
+    if replied and not told and not named and not asns:
         gathered.skip(number, "hops by name alone", destination)
     else:
-        judge(gathered, number, Passed(source, end or destination, told, named, seen))
+        judge(gathered, number, Passed(source, end or destination, told, named, seen, asns))
 
 
 def _address(host: str) -> str:

@@ -37,7 +37,7 @@ _NUMBERS: Final = re.compile(r"(?: +[0-9]+(?:\.[0-9]+)?%?)+ *$")
 _COLUMNS: Final = re.compile(r"Mtr_Version[,;]Start_Time[,;]Status[,;]Host[,;]Hop[,;]Ip[,;].*")
 _ROW: Final = re.compile(
     r"MTR\.(?P<version>[\w.+-]{1,40})(?P<by>[,;])(?P<start>[0-9]{1,12})(?P=by)(?P<status>[^,;]{0,20})(?P=by)(?P<to>[^,;]{1,255})(?P=by)"
-    r"(?P<hop>[0-9]{1,3})(?P=by)(?P<host>[^,;]{1,300})(?P=by).*"
+    r"(?P<hop>[0-9]{1,3})(?P=by)(?P<host>[^,;]{1,300})(?P=by)(?P<asn>AS[0-9]{1,10} *(?=[,;]))?.*"
 )
 
 _MTR: Final = re.compile(r"""\s*<MTR SRC="?(?P<source>[^"\s>]{0,255})"? DST="?(?P<to>[^"\s>]{1,255})"?[^>]*>\s*""")
@@ -68,7 +68,7 @@ class _Reading:
     source: str = ""
     to: str = ""
     seen: int = -1
-    shown: list[str] = field(default_factory=list)
+    shown: list[tuple[str, str]] = field(default_factory=list)
     key: tuple[str, str] = ("", "")
     hop: int = 0
     start: tuple[int, str] = (0, "")
@@ -91,7 +91,8 @@ class _Reading:
         elif self.number and (found := _HUB.fullmatch(line)) is not None:
             self.add(found["host"])
         elif self.number and (found := _HOP.fullmatch(line) or _MORE.fullmatch(line)) is not None and "[MPLS:" not in line:
-            self.add(_NUMBERS.sub("", _AS.sub("", found["host"], count=1)))
+            number_ = _AS.match(found["host"])
+            self.add(_NUMBERS.sub("", _AS.sub("", found["host"], count=1)), number_[0] if number_ else "")
 
     def row(self, gathered: Gathered, number: int, found: re.Match[str]) -> None:
         """Reads a row of CSV: rows of one report have the same start and destination, and ascending hops."""
@@ -99,15 +100,15 @@ class _Reading:
         if not self.number or key != self.key or hop < self.hop:
             self.begin(gathered, number, "", found["to"], int(found["start"]) * 1_000_000)
         self.key, self.hop = key, hop
-        self.add(found["host"])
+        self.add(found["host"], found["asn"] or "")
 
     def begin(self, gathered: Gathered, number: int, source: str, to: str, seen: int) -> None:
         self.end(gathered)
         self.number, self.source, self.to, self.seen = number, source, to, seen
 
-    def add(self, host: str) -> None:
+    def add(self, host: str, asn: str = "") -> None:
         if len(self.shown) < _MOST:
-            self.shown.append(host.strip())
+            self.shown.append((host.strip(), asn.strip()))
 
     def end(self, gathered: Gathered) -> None:
         """Ends the open report, if there is one."""

@@ -5,7 +5,7 @@ traceroute of routers (Cisco, Junos): with names or without (`-n`), with AS numb
 marks such as `!X`; several traces in a file, and prompts between them. A record is a trace; its number is that of its first line.
 Each distinct address that replied is a hop. The destination is no hop: if it answered, it is a far end. If a trace lacks its first
 line, its destination is not known, and all addresses are hops. Hops that are shown only by name are left out, and a note counts
-them. AS numbers that the tool looked up are not used. Time: none.
+them. AS numbers that the tool looked up are asked if the tables give the address to another network. Time: none.
 
 *Source*: traceroute 2.1 `traceroute/traceroute.c` (`print_header`, `print_hop`); FreeBSD `usr.sbin/traceroute`; iputils
 `tracepath.c`; Cisco IOS Command Reference, "traceroute". Windows has no description of its form: a hop is a number, three times,
@@ -45,6 +45,9 @@ _NAMED: Final = re.compile(r"^(?!\[|no reply|MPLS|\(TOS)(?P<name>[\w-]+(?:\.[\w-
 _LABELS: Final = re.compile(r"\[(?!(?P<address>[0-9A-Fa-f:.%\w]{3,64})\])[^\]]{0,400}\]|MPLS Label.*")
 """What a tool adds in brackets: an AS, labels. Windows sets an address into them."""
 
+_ASNS: Final = re.compile(r"\[(?P<asns>AS[0-9]{1,10}(?:[/ ]AS[0-9]{1,10}){0,8})\]")
+"""Behind the address in Linux, before the host in BSD."""
+
 _LONGEST: Final = 4_000
 
 
@@ -66,11 +69,13 @@ def sniff(head: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Hop:
-    """A line of a hop. hop: its number, 0 if the line continues the one before; name: it shows one, and no address."""
+    """A line of a hop. hop: its number, 0 if the line continues the one before; name: it shows one, and no address;
+    asns: numbers of ASes beside addresses."""
 
     hop: int
     addresses: tuple[str, ...]
     name: str
+    asns: tuple[tuple[str, str], ...] = ()
 
 
 def _hop(line: str) -> _Hop | None:
@@ -85,8 +90,27 @@ def _hop(line: str) -> _Hop | None:
     ):
         return None
     rest = _LABELS.sub(lambda label: f" {label['address'] or ''} ", found["rest"])
-    addresses, name = _addresses(rest), _NAMED.match(rest)
-    return _Hop(int(found.groupdict().get("hop") or 0), addresses, name["name"] if name and not addresses else "")
+    addresses, name, asns = _addresses(rest), _NAMED.match(rest), _asns(found["rest"])
+    shown = name["name"] if name and not addresses else ""
+    return _Hop(int(found.groupdict().get("hop") or 0), addresses, shown, asns)
+
+
+def _asns(text: str) -> tuple[tuple[str, str], ...]:
+    """The numbers of ASes in a line, each with its address.
+
+    >>> _asns("a.example (192.0.2.1) [AS11/AS22]  1 ms 192.0.2.2 [AS33] 2 ms"), _asns("[AS11] a.example (192.0.2.1)  1 ms")
+    ((('11', '192.0.2.1'), ('22', '192.0.2.1'), ('33', '192.0.2.2')), (('11', '192.0.2.1'),))
+    """
+    if "[AS" not in text:
+        return ()
+    parts = _ASNS.split(text)
+    texts, numbers = [_addresses(_LABELS.sub(" ", part)) for part in parts[::2]], parts[1::2]
+    ahead = not texts[0]
+    found = []
+    for at, several in enumerate(numbers):
+        beside = texts[at + 1][:1] if ahead else texts[at][-1:]
+        found += [(asn, beside[0] if beside else "") for asn in re.findall("[0-9]+", several)]
+    return tuple(found)
 
 
 def _addresses(text: str) -> tuple[str, ...]:
@@ -110,12 +134,13 @@ def _address(word: str) -> str:
 @dataclass(slots=True)
 class _Reading:
     """The state of reading. begun: number of the first line of the open trace, 0 if none is open; destination: the address nearest
-    before its first hop; passed: its hops; last: number of its last hop; before: addresses in the lines since the last trace;
-    nameless: hops shown only by name."""
+    before its first hop; passed: its hops, asns: their ASes; last: number of its last hop; before: addresses in the lines since
+    the last trace; nameless: hops shown only by name."""
 
     begun: int = 0
     destination: str = ""
     passed: list[str] = field(default_factory=list)
+    asns: list[tuple[str, str]] = field(default_factory=list)
     last: int = 0
     before: list[tuple[int, str]] = field(default_factory=list)
     nameless: set[str] = field(default_factory=set)
@@ -142,13 +167,15 @@ class _Reading:
             self.before = []
         self.last = found.hop or self.last
         self.passed += found.addresses if len(self.passed) < _MOST else ()
+        self.asns += found.asns if len(self.asns) < _MOST else ()
         if found.name and len(self.nameless) < _MOST:
             self.nameless.add(found.name)
 
     def end(self, gathered: Gathered) -> None:
         """Ends the open trace, if there is one."""
         if self.begun:
-            judge(gathered, self.begun, Passed("", self.destination, tuple(self.passed)))
+            judge(gathered, self.begun, Passed("", self.destination, tuple(self.passed), asns=tuple(self.asns)))
+        self.asns = []
         self.begun, self.last, self.passed, self.destination, self.before = 0, 0, [], "", []
 
 
