@@ -30,6 +30,7 @@ SILENT_END = report("www.example.org", "192.0.2.1", "???")
 NAMED_END = report("www.example.org", "192.0.2.1", "203.0.113.9")
 SILENT = report("203.0.113.9", "???", "???")
 NAMES = report("203.0.113.9", "r1.example.net", "r2.example.net")
+NAMES["report"]["hubs"] = [{**hub, "ASN": "AS???"} for hub in NAMES["report"]["hubs"]]
 ODD: dict[str, Any] = {"report": {"mtr": {"src": 7, "dst": None}, "hubs": ["x", {"host": 7}, {}, {"host": "192.0.2.1"}]}}
 NONE: dict[str, Any] = {"report": {"mtr": {"dst": "203.0.113.9"}}}
 ALL = [ANSWERED, BOTH, SILENT_END, NAMED_END, SILENT, NAMES, ODD, NONE, {"report": 7}]
@@ -44,7 +45,7 @@ def read(data: bytes) -> tuple[list[Batch], list[str]]:
     return list(READER.read(item)), item.log.notes
 
 
-def said(batch: Batch) -> list[tuple[int, str, str]]:
+def said(batch: Batch) -> list[tuple[int, str, str | int]]:
     return sorted(
         (int(batch.records[row]), f"{found.kind} {found.role}", value)
         for found in batch.references
@@ -62,6 +63,7 @@ def test_hops_and_far_ends() -> None:
         (1, "address hop", "198.51.100.7"),
         (2, "address far-end", "2001:db8::9"),
         (2, "address hop", "2001:db8::1"),
+        (2, "asn hop", 4134),  # of a hop that is shown by name
         (3, "address hop", "192.0.2.1"),
         (4, "address hop", "192.0.2.1"),
         (4, "address hop", "203.0.113.9"),
