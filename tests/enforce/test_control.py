@@ -242,8 +242,8 @@ def test_a_target_that_stops_names_leaves_whole_networks_to_others() -> None:
 
 def test_those_who_rent_in_a_network_are_damage_by_prefix_too() -> None:
     for kinds in ({"asn"}, {"prefix"}):
-        (hurt,) = decided(finding("asn:45102"), kinds=frozenset(kinds), accepted=True).damage
-        assert (hurt.kind, hurt.stop) == ("tenants", "asn:45102")
+        damage = decided(finding("asn:45102"), kinds=frozenset(kinds), accepted=True).damage
+        assert [hurt.stop for hurt in damage if hurt.kind == "tenants"] == ["asn:45102"]
 
 
 def test_a_law_is_cited_where_it_has_no_address() -> None:
@@ -261,12 +261,17 @@ def test_what_stands_for_the_names_of_a_tenant_is_no_name_to_stop() -> None:
 
 
 @pytest.mark.parametrize(
-    ("subject", "kind"),
-    [("domain:cloudfront.net", "domain"), ("domain:github.io", "domain"), ("prefix:47.88.0.0/16", "prefix"), ("asn:45102", "asn")],
+    ("subject", "kind", "others"),
+    [
+        ("domain:cloudfront.net", "domain", "1 other thing,"),
+        ("domain:github.io", "domain", "1 other thing,"),
+        ("prefix:47.88.0.0/16", "prefix", "1 other thing,"),
+        ("asn:45102", "asn", "2 other things,"),  # who rents, and who asks the resolver that facts/resolvers.yaml has there
+    ],
 )
-def test_those_who_rent_are_damage_whoever_lists_it(subject: str, kind: str) -> None:
+def test_those_who_rent_are_damage_whoever_lists_it(subject: str, kind: str, others: str) -> None:
     row = Listed(Subject(subject), "J. Doe", "seen", "2026-12-31")
-    with pytest.raises(Refused, match="would also stop 1 other thing"):
+    with pytest.raises(Refused, match=f"would also stop {others}"):
         decided(listed=(row,), kinds=frozenset({kind}))
 
 
@@ -313,25 +318,38 @@ def test_a_reason_says_that_its_measure_binds_nobody() -> None:
 
 
 def test_the_owner_of_a_name_below_is_that_of_the_day() -> None:
-    """By the facts, honor.com was Huawei's until it was sold."""
+    import copy
+
+    import msgspec
+
+    from cleannet.impact.collateral import collateral
+    from cleannet.model import facts as form
+    from cleannet.model.control import Control, Section
+    from cleannet.world.view import World
+
+    world = open_world()
+    facts = copy.copy(world.facts)
+    source = next(iter(facts.sources["domains"]))
+    rows = [
+        {"domain": "outer.example.com", "entity": "huawei-tech"},
+        {"domain": "sold.outer.example.com", "entity": "huawei-tech", "until": "2020-01-01"},
+        {"domain": "sold.outer.example.com", "entity": "honor", "from": "2020-01-01"},
+        {"domain": "back.outer.example.com", "entity": "honor", "until": "2020-01-01"},
+        {"domain": "back.outer.example.com", "entity": "huawei-tech", "from": "2020-01-01"},
+    ]
+    facts.domains = tuple(msgspec.convert({**row, "sources": [source], "verified": True}, form.Domain) for row in rows)
+    section = Section(reasons=(), until="2027-01-01", stops=(Subject("domain:outer.example.com"),))
+    control = Control(policy="p", as_of="2026-11-30", known_on="2026-11-30", pack="", mode="block", sections=(section,))
+    told = collateral(World(facts).at(date(2026, 11, 30), date(2026, 11, 30)), control, ())
+    assert [hurt.says.split()[0] for hurt in told if hurt.kind == "names"] == ["sold.outer.example.com"]
+
+
+def test_a_public_resolver_in_a_stopped_prefix_is_damage() -> None:
     from cleannet.impact.collateral import collateral
     from cleannet.model.control import Control, Section
 
-    world = open_world()
-    now = world.at(date(2026, 11, 30), date(2026, 11, 30))
-    below = {
-        name: stop
-        for name, rows in now.domains.items()
-        for stop in [name.partition(".")[2]]
-        if stop in now.domains and len({row.entity for row in rows} | {row.entity for row in now.domains[stop]}) > 1
-    }
-    stops = tuple(sorted(Subject(f"domain:{stop}") for stop in set(below.values())))
-    control = Control(policy="p", as_of="2026-11-30", known_on="2026-11-30", pack="", mode="block",
-                      sections=(Section(reasons=(), until="2027-01-01", stops=stops),))  # fmt: skip
-    from cleannet.impact.blocking.standing import standing
-
-    for hurt in collateral(now, control, ()):
-        if hurt.kind == "names":
-            name = hurt.says.split()[0]
-            standing_ = standing(now, Subject(f"domain:{name}"))
-            assert hurt.whom in {now.name_of(owner) for owner in (*standing_.owners, *standing_.perhaps)}
+    section = Section(reasons=(), until="2027-01-01", stops=(Subject("prefix:8.8.8.0/24"), Subject("prefix:198.51.100.0/24")))
+    control = Control(policy="p", as_of="2026-11-30", known_on="2026-11-30", pack="", mode="block", sections=(section,))
+    assert [hurt.says for hurt in collateral(view(), control, ()) if hurt.kind == "resolvers"] == [
+        "8.8.8.8 is the public resolver Google Public DNS of Google LLC"
+    ]

@@ -228,3 +228,25 @@ def test_what_is_left_is_told_with_what_others_measured(tmp_path: Path, capsys: 
     shown = " ".join(capsys.readouterr().out.split())
     assert "Telegram in CN: ANOMALIES" in shown
     assert "reached in CN: ANSWERED" in shown
+
+
+@pytest.mark.parametrize(
+    ("entry", "name"),
+    [
+        ("8.8.8.8/32", "Google Public DNS"),
+        ("1.1.1.0/24", "Cloudflare 1.1.1.1"),
+        ("223.5.5.0/24", "AliDNS"),
+        ("2620:fe::/48", "Quad9"),
+        ("9.9.9.0/24", "Quad9"),
+    ],
+)
+def test_a_public_resolver_is_used_by_all_who_ask_it(scene: Asking, entry: str, name: str) -> None:
+    found = impact(scene, entry)
+    assert any(name in place.why for remark in found.shared for place in remark.places), found.shared
+    assert way(found, "prefix").harmed
+    assert not way(found, "prefix").proposed
+
+
+@pytest.mark.parametrize("entry", ["8.8.8.9/32", "2620:fe:1::/48"])
+def test_its_neighbour_is_none(scene: Asking, entry: str) -> None:
+    assert not any("public resolver" in str(remark) for remark in impact(scene, entry).shared)

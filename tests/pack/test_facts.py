@@ -51,7 +51,7 @@ def tables(facts: Facts) -> Iterator[tuple[str, Any, dict[str, form.Citation]]]:
     for whole in wholes:
         yield whole.id, whole, whole.sources
     for table in (
-        *("apps", "networks", "clouds", "domains", "sdks", "makers", "registries", "signers", "stores"),
+        *("apps", "networks", "clouds", "domains", "sdks", "makers", "registries", "resolvers", "signers", "stores"),
         *("members", "messengers", "ratings", "words"),
     ):
         for row in getattr(facts, table):

@@ -16,9 +16,10 @@ from cleannet.kernel.addresses import parse
 from cleannet.model.answers.enforced import Hurt
 from cleannet.model.control import Control, catching
 from cleannet.model.report import JudgedUse
-from cleannet.model.subject import Subject, kind_of, value_of
+from cleannet.model.subject import Subject, kind_of, subject, value_of
 from cleannet.model.use import UNSHOWN
 from cleannet.model.verdict import Verdict
+from cleannet.world.resolvers import networks_with_resolvers, public_resolvers
 from cleannet.world.tenants import let_names
 from cleannet.world.view import View
 
@@ -29,7 +30,7 @@ def collateral(view: View, control: Control, uses: Sequence[JudgedUse]) -> tuple
     """The damage of a control. uses: of an audit of our own traffic, if there is one."""
     caught = catching(control)
     stops = {stop for stop, _ in control.stops()}
-    return tuple(sorted({*_observed(caught, uses), *_names(view, caught), *_tenants(view, stops)}))
+    return tuple(sorted({*_observed(caught, uses), *_names(view, caught), *_tenants(view, stops), *_resolvers(view, stops)}))
 
 
 def _observed(caught: Caught, uses: Iterable[JudgedUse]) -> Iterator[Hurt]:
@@ -82,6 +83,18 @@ def _tenants(view: View, stops: set[Subject]) -> Iterator[Hurt]:
             if owner in hosts:
                 says = f"others may be in {view.name(network)}: {view.name_of(owner)} {hosts[owner]}"
                 yield Hurt(stop=network, kind="tenants", whom="", says=says)
+
+
+def _resolvers(view: View, stops: set[Subject]) -> Iterator[Hurt]:
+    """Public resolvers in a stopped prefix or network: all who ask them get no answer."""
+    blocks = [(stop, ip_network(value_of(stop))) for stop in stops if kind_of(stop) == "prefix"]
+    for address, name in public_resolvers(view).items() if blocks else ():
+        for stop, block in blocks:
+            if address in block:
+                yield Hurt(stop=stop, kind="resolvers", whom=name, says=f"{address} is the public resolver {name}")
+    for number, says in networks_with_resolvers(view).items():
+        if (network := subject("asn", number)) in stops:
+            yield Hurt(stop=network, kind="resolvers", whom="", says=f"{says}, by the embedded table")
 
 
 def _networks(view: View, stops: Iterable[Subject]) -> list[int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -77,6 +78,7 @@ def compile_tables(folder: Path) -> Tables:
         "sdks": rows("sdks", form.Sdk),
         "makers": rows("makers", form.Maker),
         "registries": rows("registries", form.Registry),
+        "resolvers": rows("resolvers", form.Resolver),
         "signers": rows("signers", form.Signer),
         "stores": rows("stores", form.Store),
         "members": rows("members", form.Member),
@@ -100,6 +102,14 @@ def compile_tables(folder: Path) -> Tables:
         sources=msgspec.Raw(encode(sources)),
         **{name: msgspec.Raw(encode(table)) for name, table in tables.items()},
     )
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _load(path: Path, name: str, defects: list[str]) -> Any:
@@ -174,7 +184,7 @@ def _check(
         entity(f"clouds/{cloud.id}", cloud.operator, *(r.operator for r in cloud.regions))
         if cloud.variant_of and cloud.variant_of not in {c.id for c in tables["clouds"]}:
             defects.append(f"clouds/{cloud.id}: cloud {cloud.variant_of!r} is not defined")
-    for table in ("domains", "sdks", "makers", "registries", "stores", "members"):
+    for table in ("domains", "sdks", "makers", "registries", "resolvers", "stores", "members"):
         for row in tables[table]:
             entity(table, row.entity, *getattr(row, "not_", ()))
     _kits(tables["sdks"], defects)
@@ -184,6 +194,12 @@ def _check(
         f"signers/{s.id}: an id is android:PACKAGE, and a certificate 64 digits of hex in lower case"
         for s in tables["signers"]
         if not re.fullmatch(r"android:[A-Za-z]\w*(?:\.\w+)*", s.id, re.ASCII) or not re.fullmatch(r"[0-9a-f]{64}", s.sha256)
+    )
+    defects.extend(
+        f"resolvers/{r.name}: {address!r} is no address"
+        for r in tables["resolvers"]
+        for address in r.addresses
+        if not _is_address(address)
     )
     for m in tables["messengers"]:
         app(f"messengers/{m.app}", m.app)
@@ -200,6 +216,7 @@ def _check(
         ("sdks", lambda r: (r.package, r.from_)),
         ("makers", lambda r: (r.name, r.registry, r.from_)),
         ("registries", lambda r: (r.host, r.kind, r.from_)),
+        ("resolvers", lambda r: (r.name, r.from_)),
         ("signers", lambda r: (r.id, r.sha256)),
         ("stores", lambda r: (r.id, r.from_)),
         ("members", lambda r: (r.kind, r.name, r.country)),

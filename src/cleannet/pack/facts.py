@@ -27,6 +27,7 @@ from cleannet.model.facts import (
     Policies,
     Rating,
     Registry,
+    Resolver,
     Sdk,
     Signer,
     Store,
@@ -62,6 +63,7 @@ class Tables(msgspec.Struct, frozen=True, kw_only=True):
     sdks: msgspec.Raw
     makers: msgspec.Raw
     registries: msgspec.Raw
+    resolvers: msgspec.Raw
     signers: msgspec.Raw
     stores: msgspec.Raw
     members: msgspec.Raw
@@ -120,6 +122,10 @@ class Facts:
     @cached_property
     def registries(self) -> tuple[Registry, ...]:
         return msgspec.msgpack.decode(self._tables.registries, type=tuple[Registry, ...])
+
+    @cached_property
+    def resolvers(self) -> tuple[Resolver, ...]:
+        return msgspec.msgpack.decode(self._tables.resolvers, type=tuple[Resolver, ...])
 
     @cached_property
     def signers(self) -> tuple[Signer, ...]:

@@ -98,7 +98,7 @@ def parts_of(facts: Facts) -> dict[str, Part]:
         "policies": Part(rows=len(facts.policies.policies)),
     }
     for name in (
-        *("apps", "networks", "clouds", "domains", "sdks", "makers", "registries", "signers", "stores"),
+        *("apps", "networks", "clouds", "domains", "sdks", "makers", "registries", "resolvers", "signers", "stores"),
         *("members", "messengers", "ratings", "words"),
     ):
         parts[name] = Part(rows=len(getattr(facts, name)), date=newest(facts.sources.get(name, {}).values()))

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+import numpy as np
+
 from cleannet.blocklists.entries import EVERY, Blocklist
 from cleannet.impact.blocking.meant import Meant
 from cleannet.impact.blocking.standing import standing
 from cleannet.model.subject import EntityId, kind_of
+from cleannet.world.resolvers import networks_with_resolvers, public_resolvers
 from cleannet.world.tenants import let_names
 from cleannet.world.view import View
 
@@ -75,6 +78,8 @@ def shared(listed: Blocklist, meant: Meant, view: View) -> Iterator[tuple[int, s
             wide.add(at)
             if at not in most:
                 yield at, "more addresses than any one owner has"
+    resolving = dict(_resolvers(listed, view))
+    yield from ((at, why) for at, why in resolving.items() if at not in wide)
     hosts = serving(view)
     told: dict[int, str] = {}
     for number, who in enumerate(meant.whos):
@@ -85,10 +90,39 @@ def shared(listed: Blocklist, meant: Meant, view: View) -> Iterator[tuple[int, s
                     told[number] = f"{view.name(subject)}: {view.name_of(entity)} {hosts[entity]}"
     of_networks = listed.of(lambda form: form.kind in ("asn", "prefix") and form.action != "pass" and form.trigger != "client")
     for at in of_networks if told else ():
-        if at in wide:
+        if at in wide or at in resolving:
             continue
         if why := told.get(int(meant.of[at])):
             yield at, why
     for at in listed.of(lambda form: form.kind == "app" and form.action != "pass"):
         for row in view.stores.get(listed.values[at].replace("store:", "android:"), ()):
             yield at, f"the store {row.name}: whoever has apps from it gets no more of them, and no updates"
+
+
+def _resolvers(listed: Blocklist, view: View) -> Iterator[tuple[int, str]]:
+    """The prefixes and networks with addresses of public resolvers, each with the first of them."""
+    found = listed.prefixes
+    told: dict[int, str] = {}
+    for address, name in public_resolvers(view).items() if found.at.size else ():
+        number = int(address)
+        high, low = np.uint64(number >> 64), np.uint64(number & _LOW)
+        if address.version == 4:
+            first, last = (side[1] & np.uint64(_V4) for side in (found.first, found.last))
+            inside = ~found.v6 & (first <= low) & (low <= last)
+        else:
+            after = (found.first[0] < high) | ((found.first[0] == high) & (found.first[1] <= low))
+            before = (found.last[0] > high) | ((found.last[0] == high) & (found.last[1] >= low))
+            inside = found.v6 & after & before
+        for at in found.at[inside].tolist():
+            form = listed.kinds[listed.forms[at]]
+            if form.action != "pass" and form.trigger != "client":
+                told.setdefault(at, f"{address} is the public resolver {name}: whoever asks it gets no answer")
+    yield from told.items()
+    networks = networks_with_resolvers(view)
+    for at in listed.of(lambda form: form.kind == "asn" and form.action != "pass" and form.trigger != "client"):
+        if why := networks.get(int(listed.values[at])):
+            yield at, f"{why}: whoever asks it gets no answer"
+
+
+_LOW: Final = (1 << 64) - 1
+_V4: Final = (1 << 32) - 1

@@ -9,7 +9,8 @@ from cleannet.model.control import Control
 
 class Hurt(Struct, frozen=True, kw_only=True, order=True):
     """Something else that stops with a control. stop: the thing stopped; kind: `observed` (a use of ours that the policy does not
-    deny), `names` (names of others below it), `tenants` (parts of it are let to others); whom: whose it is, "" if nobody says;
+    deny), `names` (names of others below it), `tenants` (parts of it are let to others), `resolvers` (a
+    public resolver is in it); whom: whose it is, "" if nobody says;
     says: one sentence; records, octets, hosts: of our own traffic, -1 if not counted."""
 
     stop: str

@@ -43,7 +43,20 @@ from cleannet.model.facts.messengers import QUESTIONS, Messenger, Told
 from cleannet.model.facts.policies import Outside, Policies, PolicyText, Waiver, We
 from cleannet.model.facts.ratings import Criterion, Rating, Score
 from cleannet.model.facts.sdks import Sdk, Taken, Taking
-from cleannet.model.facts.things import App, AppId, Cloud, Domain, Maker, Network, Publisher, Region, Registry, Signer, Store
+from cleannet.model.facts.things import (
+    App,
+    AppId,
+    Cloud,
+    Domain,
+    Maker,
+    Network,
+    Publisher,
+    Region,
+    Registry,
+    Resolver,
+    Signer,
+    Store,
+)
 from cleannet.model.facts.words import Word
 
 __all__ = [
@@ -100,6 +113,7 @@ __all__ = [
     "Region",
     "Registry",
     "Relation",
+    "Resolver",
     "Score",
     "Sdk",
     "Seat",

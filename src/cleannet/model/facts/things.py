@@ -106,6 +106,14 @@ class Registry(Claim, frozen=True, kw_only=True):
     cloud: str = ""
 
 
+class Resolver(Claim, frozen=True, kw_only=True):
+    """A resolver of DNS that answers everybody, by its addresses, and who runs it."""
+
+    name: str
+    addresses: tuple[str, ...]
+    entity: EntityId = NOBODY
+
+
 class Store(Claim, frozen=True, kw_only=True):
     """An app that installs other apps (`android:com.android.vending`), and who runs that store."""
 
