@@ -19,7 +19,7 @@ from cleannet.enforce.openbgpd import parse, render
 from cleannet.model.control import Control
 
 pytestmark = needs("openbgpd", "/usr/sbin/bgpd", "bgpctl")
-root = pytest.mark.skipif(os.geteuid() != 0, reason="OpenBGPD starts only for an administrator; its check of files is tested")
+root = pytest.mark.skipif(os.geteuid() != 0, reason="OpenBGPD changes to users of its own, so only an administrator starts it")
 
 
 _HOME = Path("/run/openbgpd")

@@ -19,7 +19,7 @@ from enforce.resolvers import _bind_conf as bind_conf
 from enforce.resolvers import written
 from enforce.routes import CONTROL as ROUTES
 from enforce.routes import MONITOR as ROUTES_MONITOR
-from enforce.test_frr import BGPD, bgpd, root
+from enforce.test_frr import BGPD, bgpd, vtysh
 from enforce.test_frr import load as load_frr
 from hypothesis import given
 from hypothesis import strategies as st
@@ -205,12 +205,11 @@ def shown(folder: Path, *commands: str) -> bytes:
     """What FRR says it runs, after these commands."""
     for command in commands:
         words = [word for line in ("configure terminal", *command.split("; ")) for word in ("-c", line)]
-        told = ran("vtysh", "--vty_socket", str(folder), *words)
+        told = vtysh(folder, *words)
         assert not told.returncode, told.stdout + told.stderr
-    return ran("vtysh", "--vty_socket", str(folder), "-c", "show running-config").stdout.encode()
+    return vtysh(folder, "-c", "show running-config").stdout.encode()
 
 
-@root
 @needs("frr", BGPD, "vtysh")
 def test_frr_tells_the_control_that_it_loaded_and_each_thing_that_somebody_changed(tmp_path: Path) -> None:
     with bgpd(tmp_path):
