@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 from enforce.controls import control
-from enforce.daemons import needs, ran
+from enforce.daemons import needs, ran, until
 from enforce.dns import authority
 from enforce.resolvers import RESOLVERS, Resolver, Started, written
 from enforce.test_running import as_decided, told
 from msgspec.structs import replace
 
 from cleannet.enforce import TARGETS
+from cleannet.enforce.syntax.questions import about
 from cleannet.enforce.target import NotOurs, Running
 from cleannet.model.control import Control
 from cleannet.model.subject import Subject
@@ -207,35 +208,30 @@ def test_records_that_somebody_changed_in_the_recursor_are_seen(upstream: int, t
         edited(told("recursor", recursor_zones(tmp_path), BOTH), BOTH)
 
 
-def from_socket(folder: Path, *commands: str) -> bytes:
-    """What the control socket of Knot Resolver prints last."""
+def from_knot(folder: Path, *commands: str) -> bytes:
+    """What Knot Resolver writes of what it holds, after these commands to its control socket."""
     (path,) = (folder / "control").iterdir()
+    file = folder / "running.txt"
+    file.unlink(missing_ok=True)
     with socket.socket(socket.AF_UNIX) as line:
-        line.settimeout(10)
         line.connect(str(path))
-        said = b""
-        for command in commands:
-            line.sendall(f"{command}\n".encode())
-            said = b""
-            while not said.endswith(b"\n> ") or len(said) < 3:
-                said += line.recv(1 << 16)
-        return said
+        line.sendall("".join(f"{command}\n" for command in (*commands, f"cleannet('{file}')")).encode())
+        return until(lambda: whole if b", rule " in (whole := file.read_bytes() if file.exists() else b"") else None)
 
 
 @needs("knot", "kresd", "named")
 def test_knot_prints_the_control_that_it_loaded(upstream: int, tmp_path: Path) -> None:
     with started(BY_TARGET["knot"], BY_NAME, tmp_path, upstream):
-        whole = from_socket(tmp_path, "cleannet()")
+        whole = from_knot(tmp_path)
         assert told("knot", whole, BY_NAME) == as_decided(BY_NAME)
         assert "it runs as block, and not as monitor" in told("knot", whole, replace(BY_NAME, mode="monitor")).changed
-        first = from_socket(
+        first = from_knot(
             tmp_path,
             "policy.add(policy.all(policy.PASS))",
             "table.insert(policy.rules, 1, table.remove(policy.rules))",
-            "cleannet()",
         )
         assert "1 policies stand before it" in told("knot", first, BY_NAME).changed[0]
-        gone = from_socket(tmp_path, "policy.del(0)", "cleannet()")
+        gone = from_knot(tmp_path, "policy.del(0)")
         assert "nothing is stopped" in told("knot", gone, BY_NAME).changed[0]
     for content, says in ((b"", "no line"), (whole[: len(whole) // 2], "no line"), (whole * 2, "2 instances")):
         with pytest.raises(NotOurs, match=says):
@@ -245,7 +241,21 @@ def test_knot_prints_the_control_that_it_loaded(upstream: int, tmp_path: Path) -
 @needs("knot", "kresd", "named")
 def test_records_that_somebody_changed_in_knot_are_seen(upstream: int, tmp_path: Path) -> None:
     with started(BY_TARGET["knot"], BY_NAME, tmp_path, upstream, *EDITS):
-        edited(told("knot", from_socket(tmp_path, "cleannet()"), BY_NAME), BY_NAME)
+        edited(told("knot", from_knot(tmp_path), BY_NAME), BY_NAME)
+
+
+def test_a_question_that_came_back_to_its_sender_is_no_answer() -> None:
+    """dig may send from the very port that it asks on loopback."""
+    head = (
+        ";; ->>HEADER<<- opcode: QUERY, status: NOERROR, id: 1\n;; flags:%s rd; QUERY: 1, ANSWER: %s, AUTHORITY: 0, ADDITIONAL: 0\n"
+    )
+    asked, text = ";; QUESTION SECTION:\n;%s. IN TXT\n\n", '%s. 60 IN TXT "Stopped until 2027-02-28 by p/3 [0123456789abcdef]: a"\n'
+    names = [question[0] for thing in BY_NAME.sections[0].stops for question in about(thing)]
+    whole = "".join(head % (" qr", 1) + asked % name + text % name for name in names)
+    assert told("knot", whole.encode(), BY_NAME).stops == as_decided(BY_NAME).stops
+    back = whole.replace(head % (" qr", 1) + asked % names[0] + text % names[0], head % ("", 0) + asked % names[0])
+    found = told("knot", back.encode(), BY_NAME)
+    assert as_decided(BY_NAME).stops - found.stops == {NAMES[0]} <= known(found)
 
 
 def test_each_resolver_has_its_questions() -> None:

@@ -60,14 +60,16 @@ local rule = policy.add(function(req, query)
     if action then return done(action, part[2]) end
   end
 end)
--- What it holds, for the control socket.
-function cleannet()
+-- Writes what it holds into a file, since the control socket cuts long answers.
+function cleannet(file)
   local place = 0
   for at, one in ipairs(policy.rules) do
     if one.id == rule.id then place = at end
   end
   local told = '; {mode}, rule %d of %d%s\\n'
-  return table.concat(loaded) .. told:format(place, #policy.rules, rule.suspended and ' suspended' or '')
+  local out = assert(io.open(file, 'w'))
+  out:write(table.concat(loaded), told:format(place, #policy.rules, rule.suspended and ' suspended' or ''))
+  out:close()
 end
 """
 

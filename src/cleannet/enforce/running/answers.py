@@ -24,7 +24,8 @@ HEADER: Final = b";; ->>HEADER<<-"
 """What stands in whatever dig prints of an answer."""
 
 _STATUS: Final = re.compile(r";; ->>HEADER<<- .*status: ([A-Z]+)")
-_COUNTS: Final = re.compile(r";; flags:.* ANSWER: ([0-9]+), AUTHORITY: ([0-9]+)")
+_COUNTS: Final = re.compile(r";; flags: qr\b.* ANSWER: ([0-9]+), AUTHORITY: ([0-9]+)")
+"""Only an answer has the flag `qr`: a question that came back to its sender is none."""
 _QUESTION: Final = re.compile(r";(\S+)\s+IN\s+([A-Z]+)")
 _RECORD: Final = re.compile(r"(\S+)\s+[0-9]+\s+IN\s+([A-Z0-9]+)\s+(.+)")
 OURS: Final = "Stopped until "

@@ -1,6 +1,6 @@
-"""The zones of a control as Knot Resolver has read them: its control socket prints them when `cleannet()` is called.
+"""The zones of a control as Knot Resolver has read them: it writes them into a file when its control socket calls `cleannet(FILE)`.
 
-*Source*: knot-resolver.readthedocs.io, 5.6, "Control sockets" (a text stands between quotes, letters in it as `\\039`).
+*Source*: knot-resolver.readthedocs.io, 5.6, "Control sockets".
 """
 
 from __future__ import annotations
@@ -17,19 +17,17 @@ from cleannet.model.control import Control
 _ZONE: Final = re.compile(r"; zone ([0-9]+)-\S+")
 _RECORD: Final = re.compile(r"([^;$@\s]\S*) ([A-Z]+) (.+)")
 _RULE: Final = re.compile(r"; ([a-z]+), rule ([0-9]+) of [0-9]+( suspended)?")
-_LETTER: Final = re.compile(r"\\([0-9]{3})")
 
 
 def running(content: bytes, control: Control) -> Running:
     """What the zones hold, or what the resolver answers. One instance a file."""
     if answers.HEADER in content:
         return answers.running(content, control)
-    text = _LETTER.sub(lambda one: chr(int(one[1]) % 256), content.decode("utf-8", "replace"))
-    lines = [line.strip().removeprefix("> ").strip("'") for line in text.splitlines()]
+    lines = content.decode("utf-8", "replace").splitlines()
     rules = [one for line in lines if (one := _RULE.fullmatch(line))]
     if len(rules) != 1:
         says = f"{len(rules)} instances are in it: give a file for each" if rules else "no line `; MODE, rule N of M`"
-        raise NotOurs(f"not what `cleannet()` prints, or cut: {says}")
+        raise NotOurs(f"not what `cleannet(FILE)` writes, or cut: {says}")
     held = compared(_records(lines), control)
     mode, place, suspended = rules[0].groups()
     changed = [*held.changed]
