@@ -258,6 +258,22 @@ def test_a_question_that_came_back_to_its_sender_is_no_answer() -> None:
     assert as_decided(BY_NAME).stops - found.stops == {NAMES[0]} <= known(found)
 
 
+@pytest.mark.parametrize("resolver", each())
+def test_a_name_that_nobody_resolves_is_seen_if_it_is_no_longer_stopped(resolver: Resolver, upstream: int, tmp_path: Path) -> None:
+    """Whom the resolver asks refuses such names, so it has an answer for what it stops alone."""
+    what = control(["domain:bad.zz-a.com", "domain:worse.zz-a.com"])
+    with started(resolver, what, tmp_path, upstream, ("bad.zz-a.com", "bad2.zz-a.com")) as there:
+        found = told(resolver.target, asked(there, tmp_path), what)
+    assert as_decided(what).stops - found.stops - known(found) == {"domain:bad.zz-a.com"}
+    assert "domain:worse.zz-a.com" in found.stops
+
+
+def test_a_resolver_that_refuses_us_tells_nothing() -> None:
+    head = ";; ->>HEADER<<- opcode: QUERY, status: REFUSED, id: 1\n;; flags: qr; QUERY: 1, ANSWER: 0, AUTHORITY: 0, ADDITIONAL: 0\n"
+    with pytest.raises(NotOurs, match="refuses every question"):
+        told("unbound", f"{head};; QUESTION SECTION:\n;bad.example.net. IN TXT\n".encode(), BOTH)
+
+
 def test_each_resolver_has_its_questions() -> None:
     for name in BY_TARGET:
         files = TARGETS[name].render(BY_NAME)

@@ -30,16 +30,18 @@ _QUESTION: Final = re.compile(r";(\S+)\s+IN\s+([A-Z]+)")
 _RECORD: Final = re.compile(r"(\S+)\s+[0-9]+\s+IN\s+([A-Z0-9]+)\s+(.+)")
 OURS: Final = "Stopped until "
 """How the reason of a stopped name begins."""
-_ANSWERED: Final = {"NOERROR", "NXDOMAIN"}
+_OWN: Final = {"NOERROR", "NXDOMAIN"}
+_REPLIES: Final = {*_OWN, "SERVFAIL", "REFUSED"}
+"""A resolver answers itself for what it stops, whoever is there to ask: an error of somebody else shows that it did not."""
 OTHERS: Final = "answers do not show what is stopped besides"
 _ADDRESSES: Final = "answers about names do not show which addresses are stopped"
-SILENT: Final = "the resolver was not asked, or gave no answer"
+SILENT: Final = "the resolver was not asked, or gave no whole answer"
 _MONITOR: Final = "the monitor form answers as before"
 
 
 class Answer(NamedTuple):
-    """What a resolver said of a question. known: whether it answered at all, and not with an error; own: whether an answer without
-    records is its own, since it names no zone that says so; texts: of its TXT records; aliases: of its CNAME records."""
+    """What a resolver said of a question. known: whether it replied; own: whether an answer without records is its own, since it
+    names no zone that says so; texts: of its TXT records; aliases: of its CNAME records."""
 
     known: bool
     own: bool
@@ -55,6 +57,7 @@ def answered(content: bytes) -> dict[Question, list[Answer]]:
     if HEADER not in content:
         raise NotOurs("not what `dig` prints: no line `->>HEADER<<-`")
     found: dict[Question, list[Answer]] = defaultdict(list)
+    refused = True
     for text in content.decode("utf-8", "replace").replace("\r\n", "\n").split(";; ->>HEADER<<-")[1:]:
         lines = (";; ->>HEADER<<-" + text).split("\n")
         status = next((one[1] for line in lines if (one := _STATUS.match(line))), "")
@@ -65,8 +68,11 @@ def answered(content: bytes) -> dict[Question, list[Answer]]:
             continue  # cut, or an answer without a question
         texts = frozenset(text_of(one[3]) for one in records if one[2] == "TXT")
         aliases = frozenset(one[3].lower() for one in records if one[2] == "CNAME")
-        own = status in _ANSWERED and counts[1] == counts[2] == "0"
-        found[asked[1].lower().removesuffix("."), asked[2]].append(Answer(status in _ANSWERED, own, texts, aliases))
+        refused = refused and status == "REFUSED"
+        own = status in _OWN and counts[1] == counts[2] == "0"
+        found[asked[1].lower().removesuffix("."), asked[2]].append(Answer(status in _REPLIES, own, texts, aliases))
+    if found and refused:
+        raise NotOurs("the resolver refuses every question: ask from a machine that may ask it")
     return found
 
 
