@@ -67,6 +67,7 @@ def audit(
     view = world.at(as_of, known_on)
     asked = apart(asking(view, policy), promises)
     here = partial(count_paths, progress=progress, listed=listed, columns=columns, keep=keep, latest=bool(promises))
+    here = partial(here, stopped=promises.blocks(), passing=promises.passing())
     counted = (count or here)(paths, asked, window=window, grouping=grouping)
     tallies = counted.tallies()
     seen = Seen(

@@ -214,6 +214,33 @@ def test_what_a_control_stops_and_records_use_in_its_span(
         assert '"asn:4134"' in Path(place["file"]).read_text().splitlines()[place["line"] - 1]
 
 
+@pytest.mark.parametrize(
+    ("other", "when", "found"),
+    [
+        ("203.0.113.9", NOV_18, []),
+        ("8.8.8.8", NOV_18, ["contradicted"]),
+        ("8.8.9.8", NOV_18, []),
+        ("8.8.8.130", NOV_18, []),  # lets it pass
+        ("2001:4860:4860::8888", NOV_18, ["contradicted"]),
+        ("2001:4861::1", NOV_18, []),
+        ("8.8.8.8", NOV_18 + 80 * 86_400, []),
+        ("8.8.8.8", NOV_18 - 17 * 86_400, []),
+    ],
+)
+def test_addresses_in_blocks_that_a_control_stops(tmp_path: Path, control: Path, other: str, when: float, found: list[str]) -> None:
+    decision = json.loads((control / "enforced.json").read_text())
+    decided = decision["decided"]["control"]
+    decided["sections"] = [{**decided["sections"][0], "stops": ["prefix:2001:4860::/32", "prefix:8.8.8.0/24"]}]
+    decided["allow"] = ["prefix:8.8.8.128/25"]
+    (tmp_path / "enforced.json").write_text(json.dumps(decision, indent=2))
+    files = {"conn.log": conn("192.0.2.40", other, when)}
+    report = audited(tmp_path, files, "--control", str(tmp_path / "enforced.json"))
+    assert [one["state"] for one in report["contradictions"]] == found
+    for one in report["contradictions"]:
+        assert one["promise"]["by"] == "control"
+        assert one["fact"]["subject"] == other
+
+
 def test_a_control_beside_the_records_counts_without_being_named(tmp_path: Path, control: Path) -> None:
     folder = tmp_path / "records" / "control"
     folder.mkdir(parents=True)

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
-from cleannet.columns import Batch, Gone, Rows, places, times
-from cleannet.model.promise import NAMED, State
+from cleannet.columns import Batch, Gone, References, Rows, places, times
+from cleannet.engine.blocks import Blocks
+from cleannet.model.promise import NAMED, Promise, State
+from cleannet.model.subject import Subject, value_of
 from cleannet.model.use import Sighting
 
 MOST: Final = 1_000_000
@@ -25,20 +28,25 @@ MOST: Final = 1_000_000
 _SHORTEST: Final = 3
 _DAY: Final = 86_400_000_000
 _UNKNOWN: Final = -1
+_FOREVER: Final = np.iinfo(np.int64).max
+_EPOCH: Final = date(1970, 1, 1).toordinal()
 _SPLIT: Final = re.compile(r" \(|, |\)$")
 
-By = Literal["MAC address", "name or number", "address"]
+By = Literal["MAC address", "name or number", "address", "address in it"]
 
 Key = tuple[By, str]
 
 
 class Thing(NamedTuple):
-    """A thing that a list marks as gone. since: days since 1970, -1 if the list states none."""
+    """A thing that a list marks as gone. since: days since 1970, -1 if the list states none. promise: of a control instead, for a
+    block of addresses that it stops, up to its last day `until`."""
 
     about: str
     says: str
     since: int
     place: Sighting
+    until: int = _FOREVER
+    promise: Promise | None = None
 
 
 @dataclass(slots=True)
@@ -75,7 +83,17 @@ class Watch:
     listed: Counter[str] = field(default_factory=Counter)
     found: dict[tuple[Key, str, bool, State], Seen] = field(default_factory=dict)
     over: int = 0
+    blocks: Blocks | None = None
     _values: dict[By, pa.Array[Any]] = field(default_factory=dict)
+
+    def stop(self, promises: Sequence[Promise], passing: Iterable[str]) -> None:
+        """Looks also for addresses in blocks that a control stops. passing: blocks inside of these that it lets pass."""
+        if not promises:
+            return
+        self.blocks = Blocks((value_of(Subject(one.about)) for one in promises), passing)
+        for one in promises:
+            since, until = (date.fromisoformat(day).toordinal() - _EPOCH for day in (one.since, one.until))
+            self.things["address in it", value_of(Subject(one.about))] = Thing(one.about, one.says, since, one.place, until, one)
 
     def learn(self, batch: Batch, file: str) -> None:
         """What a list marks as gone, and what it says is there."""
@@ -107,13 +125,13 @@ class Watch:
     @property
     def of_flows(self) -> bool:
         """Whether something is looked for that only the addresses of flows show, record by record."""
-        return "address" in self._values
+        return "address" in self._values or self.blocks is not None
 
     def see(self, batch: Batch, file: str) -> None:
         """Looks for the things in a batch of any input, and counts those that it marks as gone itself."""
         if batch.gone is not None and (marked := int(batch.gone.rows.sum())):
             self.listed[file] += marked
-        if not self._values or not len(batch.records):
+        if not (self._values or self.blocks) or not len(batch.records):
             return
         left = np.ones(len(batch.records), np.bool_) if batch.gone is None else ~batch.gone.rows
         tried = batch.attempts if batch.attempts is not None else np.zeros(len(batch.records), np.bool_)
@@ -121,6 +139,8 @@ class Watch:
         spans = stated or (np.full(len(batch.records), -1, np.int64),) * 2
         for references in batch.references:
             rows = np.arange(len(references.values)) if references.rows is None else references.rows
+            if references.kind == "address" and self.blocks is not None:
+                self._look_in_blocks(references, rows, left & ~tried, batch, file, spans)
             if references.kind == "mac" and "MAC address" in self._values:
                 self._look("MAC address", references.role, references.values, rows, left, True, batch, file, spans)
             elif references.kind == "address" and "address" in self._values:
@@ -131,6 +151,21 @@ class Watch:
             self._look("name or number", NAMED, batch.asset, rows, left, True, batch, file, spans)
             if "address" in self._values:
                 self._look("address", NAMED, batch.asset, rows, left, True, batch, file, spans)
+
+    def _look_in_blocks(
+        self, references: References, rows: Rows, left: Any, batch: Batch, file: str, spans: tuple[Rows, Rows]
+    ) -> None:
+        assert self.blocks is not None
+        encoded = references.values.dictionary_encode()
+        block = np.append(self.blocks.of(encoded.dictionary), -1)
+        at_value = places(encoded.indices)
+        mine = block[at_value]
+        mine[~left[rows]] = -1
+        texts = encoded.dictionary.to_pylist()
+        for number in np.unique(mine[mine >= 0]).tolist():
+            some = np.flatnonzero(mine == number)
+            key: Key = ("address in it", self.blocks.names[number])
+            self._note(key, references.role, True, str(texts[at_value[some[0]]]), rows[some], batch, file, spans)
 
     def _look(
         self,
@@ -164,8 +199,12 @@ class Watch:
         thing = self.things[key]
         begin, end = (np.where(column[here] < 0, -1, column[here] // _DAY) for column in spans)
         dated, since = end >= 0, thing.since
-        after = dated & (end > since) if since != _UNKNOWN else np.zeros(len(here), np.bool_)
+        begin = np.where(begin < 0, end, begin)
+        within = (begin <= thing.until) & ((end <= thing.until) | (begin > since))
+        after = dated & (end > since) & within if since != _UNKNOWN else np.zeros(len(here), np.bool_)
         perhaps = ~dated | (end == since) if since != _UNKNOWN else np.ones(len(here), np.bool_)
+        if thing.promise is not None:
+            perhaps = ~dated | ((begin <= since) & (end > thing.until))  # records of the day itself led to the control
         states: tuple[tuple[State, Any], ...] = (("contradicted", after), ("open", perhaps & ~after))
         for state, some in states:
             if not some.any():

@@ -25,6 +25,7 @@ from cleannet.engine.routes.by_path import FEW as FEW_ROUTES
 from cleannet.engine.routes.by_path import RouteCounter
 from cleannet.engine.routes.ways import Ways
 from cleannet.engine.window import within
+from cleannet.model.promise import Promise
 from cleannet.model.report import Notice
 from cleannet.model.subject import kind_of
 from cleannet.model.window import EVER, Window, ending
@@ -106,6 +107,8 @@ def count_paths(
     names: Names | None = None,
     keep: Keep = forget,
     latest: bool = False,
+    stopped: Sequence[Promise] = (),
+    passing: Sequence[str] = (),
 ) -> Counted:
     """Counts every record below the paths that lies in the window. Ctrl-C ends the counting, not the audit: what was counted
     stands, marked as interrupted.
@@ -113,7 +116,7 @@ def count_paths(
     listed: the list of assets to write; nothing is then counted by pieces or by paths. columns: field -> the column that the user
     maps to it. names: where the names go that the inputs give to addresses, for who asks about them afterwards. keep:
     what becomes of each package of an app. latest: note the last record of each use; nothing is then counted by pieces or by paths
-    either."""
+    either. stopped: blocks of addresses that a control stops; passing: those inside that it lets pass."""
     counted = Counted(groups=Groups(grouping) if grouping else None, listed=listed, latest={} if latest else None)
     names, ways = Names() if names is None else names, Ways(asking)
     every: list[_Known] = []
@@ -134,6 +137,7 @@ def count_paths(
         later = sorted((known for known in every if not known.reader.states_facts), key=lambda known: known.item.name)
         _tell_together(later)
         _take_facts(later, names, extent)
+        counted.gone.stop(stopped, passing)
         _learn_gone(every, counted.gone)
         exact = listed is not None or latest or counted.gone.of_flows
         inputs = ((known.item, known.reader) for known in later)

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from cleannet.model.answers.enforced import Enforced
-from cleannet.model.control import Control
+from cleannet.model.control import Control, Section
 from cleannet.model.promise import Promise
 from cleannet.model.subject import Subject
 from cleannet.model.use import Sighting
@@ -28,15 +28,16 @@ class ControlError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A control, and the place of each thing in its file."""
+    """A control, and for each thing that it stops the line of its file and its section."""
 
     file: str
     control: Control
     lines: dict[Subject, int]
+    parts: dict[Subject, Section]
 
     def promise(self, stop: Subject) -> Promise:
         """What the control promises of a thing that it stops."""
-        part = next(section for thing, section in self.control.stops() if thing == stop)
+        part = self.parts[stop]
         clauses = ", ".join(dict.fromkeys(reason.clause for reason in part.reasons))
         line = self.lines.get(stop, 0)
         return Promise(
@@ -67,7 +68,7 @@ def decision(path: Path) -> Decision:
     for number, line in enumerate(octets.split(b"\n"), 1):
         if (stop := stops.get(line.strip(b' \t\r",'))) is not None:
             lines.setdefault(stop, number)
-    return Decision(str(file), control, lines)
+    return Decision(str(file), control, lines, dict(control.stops()))
 
 
 def beside(paths: Iterable[Path]) -> Iterator[Path]:

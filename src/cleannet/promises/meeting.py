@@ -19,7 +19,7 @@ from cleannet.model.control import catching
 from cleannet.model.day import span
 from cleannet.model.promise import STATES, By, Contradiction, Fact, Promise, Promised, State, compared
 from cleannet.model.report import JudgedUse, Notice, Report, fingerprint
-from cleannet.model.subject import Subject, kind_of
+from cleannet.model.subject import Subject, kind_of, value_of
 from cleannet.model.use import IDLE, UNSHOWN, Sighting, Use
 from cleannet.model.verdict import Confidence, Verdict
 from cleannet.promises.kept import Decision
@@ -54,6 +54,15 @@ class Promises:
 
     def __bool__(self) -> bool:
         return bool(self.controls or self.plans)
+
+    def blocks(self) -> tuple[Promise, ...]:
+        """What the controls promise of blocks of addresses: records name addresses, and uses their networks."""
+        each = ((one, stop) for one in self.controls if one.control.mode == "block" for stop, _ in one.control.stops())
+        return tuple(one.promise(stop) for one, stop in each if kind_of(stop) == "prefix")
+
+    def passing(self) -> tuple[str, ...]:
+        """The blocks of addresses that the controls let pass."""
+        return tuple(value_of(thing) for one in self.controls for thing in one.control.allow if kind_of(thing) == "prefix")
 
 
 NO_PROMISES: Final = Promises()
@@ -140,12 +149,14 @@ def _things(counted: Counted) -> Iterator[Contradiction]:
     for hit in counted.gone.hits():
         thing, seen = hit.thing, hit.seen
         since = _day(thing.since)
-        promise = Promise(by="inventory", about=thing.about, says=thing.says, since=since, place=counted.placed(thing.place))
+        promise = thing.promise or Promise(
+            by="inventory", about=thing.about, says=thing.says, since=since, place=counted.placed(thing.place)
+        )
         fact = Fact(
             subject=seen.place.text,
             name="",
             role=seen.role,
-            shares=f"its {hit.by}",
+            shares=f"its {hit.by}" if thing.promise is None else "an address in it",
             place=counted.placed(seen.place),
             first=_day(seen.first),
             last=_day(seen.last),
