@@ -1,7 +1,8 @@
 # Everything here works on a fresh machine with Python 3.11 or later, pip and make, and is quick the second time.
 #
 #   make demo     sets up what is needed to run, then audits the bundled sample organisation, offline
-#   make check    sets up what is needed to develop, then passes the quick gate: less than a minute once the environment stands
+#   make check    sets up what is needed to develop, then passes the quick gate: lint, types, imports, a sample of the fast tests, and
+#                 the fast tests of what changed since BASE= (default: where the branch left main); less than a minute the second time
 #   make test     passes every gate; CI runs exactly this. WORKERS= and PROFILE=thorough say how
 #   make setup    only sets up: .venv with the locked packages and this one
 #   make fuzz     puts hostile files to every reader and importer for an hour; SECONDS= and SEED= say otherwise
@@ -46,6 +47,7 @@ lint: .venv/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# tests/quick.py chooses the tests; `make test` runs all of them.
 check: PROFILE = quick
 check: lint
 	$(PYTEST) -m "not slow and not alone" --durations 5 --durations-min 1 -n $(WORKERS) --maxprocesses 8 --dist worksteal

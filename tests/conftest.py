@@ -52,8 +52,8 @@ def no_layers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session", autouse=True)
 def facts_once(request: pytest.FixtureRequest) -> Iterator[None]:
-    """`make check` decodes the same facts once, indexes their names once, and keeps what was answered about the last few days, which
-    saves half of its time. `make test` does all this for each command, as the program does."""
+    """`make check` decodes the same facts once, indexes their names once, and keeps what was answered about a day, which
+    saves half of the time. `make test` does all this for each command, as the program does."""
     decoded: dict[str, Facts] = {}
     indexed: dict[Hashable, Names] = {}
     viewed: dict[Hashable, View] = {}

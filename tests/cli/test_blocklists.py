@@ -52,6 +52,7 @@ def test_a_folder_of_lists_is_no_list(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "several files where one list is expected" in err
 
 
+@pytest.mark.slow
 def test_a_list_with_no_defect_ends_with_0_and_one_with_a_defect_with_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "list.txt"
     path.write_text(HOSTS)

@@ -32,6 +32,7 @@ def test_looking_writes_nothing_and_refuses_no_damage(tmp_path: Path, capsys: py
     assert "Other things that stop with them" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_the_form_that_only_marks_says_so(tmp_path: Path) -> None:
     assert run(["enforce", "bird", *ASKED, "-o", str(tmp_path / "bird"), "--monitor", "--accept-collateral"]) == 0
     assert decision(tmp_path / "bird")["mode"] == "monitor"
@@ -71,6 +72,7 @@ def test_a_listed_row_counts_until_its_day(expires: str, code: int, tmp_path: Pa
         assert [part["until"] for part in parts if "asn:50000" in part["stops"]] == [expires]
 
 
+@pytest.mark.slow
 def test_a_policy_that_is_a_wish_is_told_as_no_duty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wish = ("--policy", "clean-network", "--as-of", "2026-11-30", "--accept-collateral")
     assert run(["enforce", "unbound", *wish, "-o", str(tmp_path / "wish")]) == 0

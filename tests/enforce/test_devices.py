@@ -59,6 +59,7 @@ def visited(policy: bytes, folder: Path, *hosts: str) -> list[str]:
         server.server_close()
 
 
+@pytest.mark.slow
 @needs("chromium", "chromium", "unshare", "mount")
 def test_a_real_browser_stops_the_name_and_passes_what_is_kept_and_the_near_miss(tmp_path: Path) -> None:
     policy = TARGETS["chromium"].render(CONTROL)["cleannet.json"]
@@ -74,6 +75,7 @@ def test_a_real_browser_stops_the_name_and_passes_what_is_kept_and_the_near_miss
     }
 
 
+@pytest.mark.slow
 @needs("chromium", "chromium", "unshare", "mount")
 def test_a_broken_policy_stops_nothing_and_is_refused_here(tmp_path: Path) -> None:
     files = TARGETS["chromium"].render(CONTROL)

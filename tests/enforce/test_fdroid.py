@@ -188,6 +188,7 @@ def test_what_a_server_gives_out_is_compared_with_the_decision() -> None:
         TARGETS["fdroid"].running(GIVEN["entry.json"], stopped)
 
 
+@pytest.mark.slow
 def test_from_a_folder_to_a_copy_and_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name, content in GIVEN.items():
         (tmp_path / name).write_bytes(content)

@@ -96,6 +96,7 @@ def test_a_broken_file_stops_nothing_and_is_refused_here(tmp_path: Path, proxy: 
         TARGETS["apt"].parse({"cleannet.pref": broken})
 
 
+@pytest.mark.slow
 @needs("apt", "apt-get", "apt-cache")
 def test_apt_tells_the_control_that_it_reads_and_what_somebody_put_before_it(tmp_path: Path, proxy: int) -> None:
     ours = TARGETS["apt"].render(CONTROL)["cleannet.pref"]
@@ -168,6 +169,7 @@ def offered(flatpak: Callable[..., subprocess.CompletedProcess[str]]) -> set[str
     return listed
 
 
+@pytest.mark.slow
 @needs("flatpak", "flatpak", "ostree")
 def test_a_real_flatpak_hides_the_app_and_passes_the_near_miss(tmp_path: Path) -> None:
     flatpak = remote(tmp_path)

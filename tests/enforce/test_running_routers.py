@@ -76,6 +76,7 @@ def test_bird_answers_for_the_control_that_it_loaded(tmp_path: Path) -> None:
     assert not as_decided(ROUTES).stops - cut.stops - {thing for things in cut.untold.values() for thing in things}
 
 
+@pytest.mark.slow
 @live_bird
 def test_a_set_that_bird_does_not_print_is_asked_for_member_by_member(tmp_path: Path) -> None:
     big = control([f"asn:{at}" for at in range(100, 9000, 3)] + [f"prefix:10.{at}.0.0/16" for at in range(0, 250, 2)])

@@ -140,6 +140,7 @@ def test_uses_of_the_day_of_the_control_or_before_are_counted_apart() -> None:
     assert too_early(control(), seen("notbad.example.net", "2026-11-30")) == 0
 
 
+@pytest.mark.slow
 def test_a_file_that_no_decision_names_is_an_orphan_and_a_new_control_removes_old_files(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -42,6 +42,7 @@ def lies_inside(first: int | None, last: int | None, window: Window) -> bool:
     return end >= window.since and begin < window.until
 
 
+@pytest.mark.slow
 @examples(80)
 @given(
     st.lists(st.tuples(MOMENTS, MOMENTS), min_size=1, max_size=40),

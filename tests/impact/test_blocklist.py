@@ -144,6 +144,7 @@ def test_prefixes_inside_others_are_covered_in_either_family(world: World) -> No
     assert entries(judged(world, *lines), "covered") == ["202.96.1.0/24", "2400:da00:1::/48", "202.96.1.7"]
 
 
+@pytest.mark.slow
 def test_a_deeper_rule_of_a_zone_frees_what_a_wildcard_stops(world: World) -> None:
     """As tried with BIND 9.18: see `impact.blocking.covering.traps`."""
     head = "$TTL 60", "@ SOA localhost. root.localhost. 2021030401 1 1 1 1"

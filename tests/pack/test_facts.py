@@ -126,7 +126,7 @@ def test_ids_are_unique_and_stand_under_their_measure(facts: Facts) -> None:
         names = [row.id for row in getattr(facts, table)]
         assert len(names) == len(set(names))
     app_ids = [i.id for app in facts.apps for i in app.ids]
-    assert {i.partition(":")[0] for i in app_ids} <= {"android", "ios"}
+    assert {i.partition(":")[0] for i in app_ids} <= {"android", "flatpak", "ios"}
 
 
 def test_one_thing_has_one_id(facts: Facts) -> None:

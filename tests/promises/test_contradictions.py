@@ -194,6 +194,7 @@ def control(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("when", "state", "found"),
     [

@@ -63,6 +63,7 @@ def make(name: str = "made-up") -> Layer:
     )
 
 
+@pytest.mark.slow
 def test_round_trip(tmp_path: Path) -> None:
     save(make(), tmp_path / "a")
     layer = load(tmp_path / "a")

@@ -245,6 +245,7 @@ def test_a_broken_archive_among_the_assets_is_told() -> None:
     assert [what.partition(":")[0] for what in found.lost] == ["assets/a.zip"]
 
 
+@pytest.mark.slow
 def test_an_archive_that_unpacks_without_end_costs_little(tmp_path: Path) -> None:
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -72,6 +72,7 @@ def found(world: World, policies: dict[str, Policy], tmp_path: Path) -> dict[str
     return {tracker.name: tracker for tracker in shown.builds[0].trackers}
 
 
+@pytest.mark.slow
 def test_each_tracker_has_the_grade_of_its_evidence(found: dict[str, Tracker]) -> None:
     grades = {name: [one.grade for one in tracker.evidence] for name, tracker in found.items()}
     assert grades == {

@@ -164,6 +164,7 @@ def test_it_prints_as_bgpdump_does() -> None:
     assert list(lines(an_input(FILE))) == TOLD.splitlines()
 
 
+@pytest.mark.slow
 def test_it_names_whom_the_printed_lines_name() -> None:
     item, text = an_input(FILE), an_input(TOLD.encode())
     assert told(list(mrt.read(item))) == told(list(bgpdump.read(text)))
