@@ -76,7 +76,7 @@ def facts_once(request: pytest.FixtureRequest) -> Iterator[None]:
         if world.layers or assume or decoded.get(world.facts.sha256) is not world.facts:
             return at(world, as_of, known_on, assume)
         key = (world.facts.sha256, as_of, known_on)
-        viewed[key] = viewed.pop(key, None) or at(world, as_of, known_on)
+        viewed[key] = viewed.pop(key) if key in viewed else at(world, as_of, known_on)
         if len(viewed) > 4:
             del viewed[next(iter(viewed))]
         return viewed[key]

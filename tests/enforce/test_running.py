@@ -210,6 +210,7 @@ def shown(folder: Path, *commands: str) -> bytes:
     return vtysh(folder, "-c", "show running-config").stdout.encode()
 
 
+@pytest.mark.slow
 @needs("frr", BGPD, "vtysh")
 def test_frr_tells_the_control_that_it_loaded_and_each_thing_that_somebody_changed(tmp_path: Path) -> None:
     with bgpd(tmp_path):
