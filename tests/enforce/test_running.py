@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import plistlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from ipaddress import ip_network
 from pathlib import Path
@@ -423,9 +424,11 @@ def dumped(folder: Path, *edits: tuple[str, str]) -> bytes:
 @needs("bind", "named", "rndc", "dig")
 def test_bind_tells_the_control_that_it_loaded(tmp_path: Path) -> None:
     whole = dumped(tmp_path)
-    assert told("bind", whole, ZONES) == as_decided(ZONES)
+    there = told("bind", whole, ZONES)
+    assert replace(there, untold={}) == as_decided(ZONES)
+    assert [*there.untold.values()] == [as_decided(ZONES).stops], "nobody can call them in force"
     mine = whole.replace(b"; Dump complete", b"bad2.example.rpz.mine.  60 IN CNAME .\n; Dump complete")
-    assert told("bind", mine, ZONES) == as_decided(ZONES), "zones of others are no matter of ours"
+    assert told("bind", mine, ZONES) == there, "zones of others are no matter of ours"
     second = whole.replace(b"; Start view _bind", b"; Start view inside\n; Zone dump of '1.cleannet/IN/inside'")
     assert not told("bind", second, ZONES).stops, "another view has an empty zone"
     unloaded = told("bind", b"; Start view _default\n; Dump complete\n", ZONES)

@@ -23,9 +23,11 @@ from cleannet.model.subject import Subject
 REGIONS = control(["cloud:aws-cn/cn-north-1", "cloud:aws/ap-east-1"])
 
 
-def described(policy: object, kind: str = "SERVICE_CONTROL_POLICY") -> bytes:
+def described(policy: object, kind: str = "SERVICE_CONTROL_POLICY", accounts: str = "1") -> bytes:
     summary = {"Id": "p-1", "Name": "cleannet", "Type": kind, "AwsManaged": False}
-    return json.dumps({"Policy": {"PolicySummary": summary, "Content": json.dumps(policy)}}).encode()
+    targets = {"Targets": [{"TargetId": account, "Type": "ACCOUNT"} for account in accounts.split()]}
+    answers = [{"Policy": {"PolicySummary": summary, "Content": json.dumps(policy)}}, targets]
+    return "\n".join(json.dumps(one, indent=4) for one in answers).encode()
 
 
 def scp() -> dict[str, Any]:
@@ -37,6 +39,9 @@ def test_a_policy_of_aws_denies_the_regions_of_the_control() -> None:
     whole = scp()
     assert told("scp", described(whole), REGIONS) == as_decided(REGIONS)
     mine = {"Sid": "Mine", "Effect": "Deny", "Action": "s3:*", "Resource": "*"}
+    bare = told("scp", described(whole).partition(b'\n{\n    "Targets"')[0], REGIONS)
+    assert [*bare.untold.values()] == [as_decided(REGIONS).stops], "nobody can call them in force"
+    assert "attached to no account" in told("scp", described(whole, accounts=""), REGIONS).changed[0]
     whole["Statement"].append(mine)
     whole["Statement"].append({**scp()["Statement"][0], "Sid": "More", "Action": ["*"]})
     whole["Statement"][2]["Condition"]["StringEquals"]["aws:RequestedRegion"] = "eu-west-1"

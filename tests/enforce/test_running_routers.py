@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from enforce.controls import control
 from enforce.daemons import needs, program, ran, until
+from enforce.neighbour import telling
+from enforce.routes import ALL
 from enforce.routes import CONTROL as ROUTES
 from enforce.routes import MONITOR as ROUTES_MONITOR
-from enforce.test_bird import bird
+from enforce.routes import ROUTES as NEIGHBOURS
+from enforce.test_bird import bird, table
 from enforce.test_openbgpd import bgpd, root
 from enforce.test_running import as_decided, told
 
@@ -46,7 +49,9 @@ live_bird = needs("bird", "bird", "birdc")
 def test_bird_answers_for_the_control_that_it_loaded(tmp_path: Path) -> None:
     with bird(tmp_path):
         whole = birdc(tmp_path)
-        assert told("bird", whole, ROUTES) == as_decided(ROUTES)
+        right = told("bird", whole, ROUTES)
+        assert (right.stops, right.allow, right.changed) == (as_decided(ROUTES).stops, as_decided(ROUTES).allow, ())
+        assert [*right.untold.values()] == [as_decided(ROUTES).stops], "nobody can call them in force"
         assert "of the mode 'block'" in told("bird", whole, ROUTES_MONITOR).changed[0]
         fewer = told("bird", reconfigured(tmp_path, ("  4134,\n", "")), ROUTES)
         assert as_decided(ROUTES).stops - fewer.stops == {"asn:4134"}
@@ -84,9 +89,26 @@ def test_a_set_that_bird_does_not_print_is_asked_for_member_by_member(tmp_path: 
         whole = birdc(tmp_path)
         found = told("bird", whole, big)
         assert (found.stops, found.changed) == (as_decided(big).stops, ())
-        assert list(found.untold.values()) == [frozenset(), frozenset()], "what else a set holds is not told"
+        assert list(found.untold.values()) == [frozenset(), frozenset(), found.stops], "what else a set holds is not told"
         fewer = told("bird", reconfigured(tmp_path, ("  1000,\n", "")), big)
         assert as_decided(big).stops - fewer.stops == {"asn:1000"}
+
+
+@live_bird
+def test_a_filter_of_bird_that_somebody_disarmed_shows_in_its_routes(tmp_path: Path) -> None:
+    with bird(tmp_path) as port:
+        disarmed = ("  if cleannet_stops() then reject;\n", "")
+        assert not told("bird", reconfigured(tmp_path, disarmed), ROUTES).changed, "BIRD prints no filter, and has no route yet"
+        conf = tmp_path / "cleannet.bird.conf"
+        conf.write_text(conf.read_text().replace(*disarmed))
+        assert "Reconfigured" in ran("birdc", "-s", str(tmp_path / "ctl"), "configure").stdout
+        with telling(port, NEIGHBOURS):
+            table(tmp_path, len(ALL))
+            assert "routes that the control stops are taken: " in told("bird", birdc(tmp_path), ROUTES).changed[0]
+    (tmp_path / "b").mkdir()
+    with bird(tmp_path / "b", use="cleannet_blackhole") as port, telling(port, NEIGHBOURS):
+        table(tmp_path / "b", len(ALL))
+        assert not told("bird", birdc(tmp_path / "b"), ROUTES).changed, "a route to nowhere is as decided"
 
 
 def openbgpd(folder: Path) -> bytes:

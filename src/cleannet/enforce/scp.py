@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from cleannet.enforce.syntax.beside import FILE, beside, explained
-from cleannet.enforce.syntax.documents import as_json, of_dump, of_json, rows, texts
+from cleannet.enforce.syntax.documents import as_json, of_dump, of_dumps, of_json, rows, texts
 from cleannet.enforce.target import IN_CLOUDS, Files, NotOurs, Running, Target
 from cleannet.model.control import Control
 from cleannet.model.providers import partition
@@ -17,6 +17,7 @@ from cleannet.model.subject import Subject, subject, value_of
 _FILE: Final = "cleannet.scp.json"
 _KEY: Final = "aws:RequestedRegion"
 _SID: Final = "Cleannet"
+_ATTACHED: Final = "describe-policy does not tell whether an account has the policy; list-targets-for-policy does"
 
 
 def _place(region: str) -> Subject:
@@ -63,9 +64,11 @@ def parse(files: Files) -> Control:
 
 
 def running(content: bytes, control: Control) -> Running:
-    """A policy as `aws organizations describe-policy` prints it: the policy itself is a text inside. Where it is attached stands in
-    another answer."""
-    policy = of_dump(content).get("Policy")
+    """A policy as `aws organizations describe-policy` prints it, where the policy itself is a text inside; and behind it what
+    `aws organizations list-targets-for-policy` prints: where it is attached."""
+    answers = of_dumps(content)
+    policy = next((one["Policy"] for one in answers if "Policy" in one), None)
+    attached = [one["Targets"] for one in answers if "Targets" in one]
     if not isinstance(policy, dict) or not isinstance(policy.get("Content"), str):
         raise NotOurs("not what `aws organizations describe-policy` prints: no Policy with a Content")
     summary = policy.get("PolicySummary")
@@ -88,7 +91,10 @@ def running(content: bytes, control: Control) -> Running:
             denied.update(listed if mine else ours & {*listed})
         elif mine:
             changed.append(f"the statement {_SID} is not one that denies every request to its regions, and nothing else")
-    return Running(frozenset(map(_place, denied)), frozenset(control.allow), tuple(changed))
+    if attached and not any(attached):
+        changed.append("the policy is attached to no account: nothing is stopped")
+    stops = frozenset(map(_place, denied))
+    return Running(stops, frozenset(control.allow), tuple(changed), {_ATTACHED: stops} if stops and not attached else {})
 
 
 def _denies(statement: dict[str, Any], regions: list[str]) -> bool:

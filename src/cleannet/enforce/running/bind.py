@@ -18,6 +18,7 @@ from cleannet.model.subject import Subject
 _VIEW: Final = re.compile(r"; Start view (\S+)")
 _ZONE: Final = re.compile(r"; Zone dump of '([0-9]+)\.cleannet/IN.*'")
 _RECORD: Final = re.compile(r"(\S+)\.([0-9]+)\.cleannet\.\s+[0-9]+\s+IN\s+(?:TXT|CNAME)\s+(.+)")
+_NAMED: Final = "the dump has its zone, and does not tell whether response-policy names this zone: compare answers"
 _ENDS: Final = "; Dump complete"
 
 _Rule = tuple[int, str, str]
@@ -55,4 +56,5 @@ def running(content: bytes, control: Control) -> Running:
             changed.append(f"zone {number}.cleannet has a record {owner[:60]!r}, and no control writes it")
         else:
             found[does].add(orphan)
-    return Running(frozenset(found["stop"]), frozenset(found["allow"]), tuple(changed))
+    untold = {_NAMED: frozenset(found["stop"])} if found["stop"] else {}
+    return Running(frozenset(found["stop"]), frozenset(found["allow"]), tuple(changed), untold)

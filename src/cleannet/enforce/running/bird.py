@@ -32,6 +32,7 @@ SETS: Final[dict[tuple[str, Held], str]] = {
 """What a set does, and to what -> its name."""
 
 _PROTOCOLS: Final = "show protocols all"
+_ROUTES: Final = "show route where cleannet_stops()"
 _PROMPT: Final = "bird> "
 _UNDEFINED: Final = "syntax error"
 _TOO_LONG: Final = "<line overflow>"
@@ -41,6 +42,8 @@ _FILTER: Final = re.compile(r"\s*Input filter:\s+(\S+)")
 _FILTERS: Final = {"cleannet_import", "cleannet_blackhole"}
 _LONGEST: Final = 1_000
 """Networks of a range that are told one by one."""
+_TAKEN: Final = re.compile(r"([0-9a-f.:]+/[0-9]+)\s+(unicast|prohibited)\b.*")
+_NO_FILTER: Final = "BIRD prints its sets, and no filter: whether a filter asks them is not told"
 _UNHEARD: Final = "BIRD was not asked about it, or its answer is cut"
 _LONG: Final = "the set is too long for BIRD to print, so what it holds besides is not told"
 
@@ -52,6 +55,7 @@ def questions(control: Control) -> bytes:
 
 def _questions(control: Control) -> Iterator[str]:
     yield _PROTOCOLS
+    yield _ROUTES
     yield f"eval {MODE}"
     for name in SETS.values():
         yield f"eval {name}"
@@ -88,6 +92,7 @@ def running(content: bytes, control: Control) -> Running:
         changed.append(
             "no channel uses cleannet_import or cleannet_blackhole: nothing is stopped, unless a filter of yours asks them"
         )
+    changed += _taken(said.get(_ROUTES, []), control)
     for (does, kind), name in SETS.items():
         own = {_subject(value): value for value in held(_things(control, does), kind)}
         unheard = set()
@@ -104,7 +109,19 @@ def running(content: bytes, control: Control) -> Running:
             untold[f"{name}: {_LONG}"] = frozenset()
         elif not printed.startswith(_UNDEFINED):
             found[does].update(_more(printed, name, set(own), changed))
+    if found["stop"]:
+        untold[_NO_FILTER] = frozenset(found["stop"])
     return Running(frozenset(found["stop"]), frozenset(found["allow"]), tuple(changed), untold)
+
+
+def _taken(routes: list[str], control: Control) -> Iterator[str]:
+    """Routes that are taken although the control stops them: a filter does not ask, or the function is another one."""
+    if any(line.startswith(_UNDEFINED) for line in routes):
+        yield "the function cleannet_stops is not there"
+    taken = [one[1] for line in routes if (one := _TAKEN.fullmatch(line)) and one[2] == "unicast"]
+    if taken and control.mode == "block":
+        more = f" and {len(taken) - 3:,} more" if taken[3:] else ""
+        yield f"routes that the control stops are taken: {', '.join(taken[:3])}{more}"
 
 
 def _answers(content: bytes) -> Iterator[tuple[str, list[str]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ import msgspec
 from cleannet.enforce.target import Files, NotOurs
 
 _SHOWN: Final = 80
+_DECODER: Final = json.JSONDecoder()
 
 
 def as_json(value: Any) -> bytes:
@@ -29,15 +31,35 @@ def of_json(files: Files, file: str) -> dict[str, Any]:
 
 def of_dump(content: bytes) -> dict[str, Any]:
     """The object that a system printed, in UTF-8, or in UTF-16 as a shell of Windows stores it. Raises NotOurs."""
+    content = _utf8(content)
+    try:
+        return msgspec.json.decode(content, type=dict[str, Any])
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise NotOurs(f"no whole JSON object: {str(error)[:_SHOWN]}") from error
+
+
+def _utf8(content: bytes) -> bytes:
     if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         content = content.decode("utf-16", "replace").encode()
     content = content.removeprefix(BOM_UTF8)
     if not content.strip():
         raise NotOurs("it is empty: the command printed nothing")
-    try:
-        return msgspec.json.decode(content, type=dict[str, Any])
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise NotOurs(f"no whole JSON object: {str(error)[:_SHOWN]}") from error
+    return content
+
+
+def of_dumps(content: bytes) -> list[dict[str, Any]]:
+    """The objects that a system printed one behind the other, encoded as for `of_dump`. Raises NotOurs."""
+    text, found = _utf8(content).decode("utf-8", "replace").strip(), list[dict[str, Any]]()
+    while text:
+        try:
+            told, end = _DECODER.raw_decode(text)
+        except (ValueError, RecursionError) as error:
+            raise NotOurs(f"no whole JSON object: {str(error)[:_SHOWN]}") from error
+        if not isinstance(told, dict):
+            raise NotOurs("no JSON object")
+        found.append(told)
+        text = text[end:].strip()
+    return found
 
 
 def texts(told: Any, name: str, file: str) -> list[str]:
