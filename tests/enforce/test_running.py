@@ -52,6 +52,18 @@ def test_the_page_says_how_to_ask_each_system_that_can_tell() -> None:
     assert {name for name in TARGETS if "FOLDER --running" in sections[name]} == {n for n, one in TARGETS.items() if one.running}
 
 
+def test_the_page_says_of_each_target_how_to_install_watch_enforce_verify_and_take_it_back() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "enforce.md").read_text("utf-8")
+    groups = {part.partition("\n")[0]: part.split("\n### ") for part in page.split("\n## ")[1:]}
+    sections = {part.partition("\n")[0]: (group, part) for group, (_, *parts) in groups.items() for part in parts}
+    assert set(sections) == set(TARGETS)
+    for name, (group, part) in sections.items():
+        words = ["Install", "Verify", "Take back"] + (["Monitor", "Enforce"] if group not in {"Devices", "Collectors"} else [])
+        assert not [word for word in words if f"- *{word}*: " not in part], name
+    assert "no form that only\nlogs" in groups["Devices"][0], "said once for all of them"
+    assert "These targets stop nothing" in groups["Collectors"][0]
+
+
 def as_decided(decided: Control) -> Running:
     return Running(frozenset(stop for stop, _ in decided.stops()), frozenset(decided.allow))
 
