@@ -54,6 +54,11 @@ def proxy(tmp_path: Path) -> Iterator[int]:
 
 def policy(preferences: bytes, folder: Path, proxy: int) -> str:
     """What apt says of its sources."""
+    return ran("apt-cache", *read(preferences, folder, proxy), "policy").stdout
+
+
+def read(preferences: bytes, folder: Path, proxy: int) -> list[str]:
+    """The options of an apt that has read its sources."""
     for name in ("state/lists/partial", "cache/archives/partial"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     (folder / "status").touch()
@@ -73,7 +78,7 @@ def policy(preferences: bytes, folder: Path, proxy: int) -> str:
     options = [part for name, value in told.items() for part in ("-o", f"{name}={value}")]
     updated = ran("apt-get", *options, "update")
     assert not updated.returncode, updated.stdout + updated.stderr
-    return ran("apt-cache", *options, "policy").stdout
+    return options
 
 
 def priorities(preferences: bytes, folder: Path, proxy: int) -> dict[str, str]:
@@ -86,6 +91,14 @@ def priorities(preferences: bytes, folder: Path, proxy: int) -> dict[str, str]:
 def test_a_real_apt_never_installs_from_the_host_and_passes_what_is_kept_and_the_near_miss(tmp_path: Path, proxy: int) -> None:
     told = priorities(TARGETS["apt"].render(CONTROL)["cleannet.pref"], tmp_path, proxy)
     assert told == dict(zip(HOSTS, ("-1", "-1", "500", "500", "500", "500"), strict=True))
+
+
+@needs("apt", "apt-get", "apt-cache")
+def test_who_names_a_version_gets_it_all_the_same(tmp_path: Path, proxy: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("enforce.test_packages.HOSTS", ("bad.example",))
+    options = read(TARGETS["apt"].render(CONTROL)["cleannet.pref"], tmp_path, proxy)
+    assert "no installation candidate" in ran("apt-get", *options, "--simulate", "install", "thing").stderr
+    assert "Inst thing (1 bad.example" in ran("apt-get", *options, "--simulate", "install", "thing=1").stdout, "as its page says"
 
 
 @needs("apt", "apt-get", "apt-cache")

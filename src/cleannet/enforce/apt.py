@@ -1,4 +1,4 @@
-"""apt: preferences that give packages of a stopped host, and of hosts below it, a priority with which apt never installs them.
+"""apt: preferences that give packages of a stopped host, and of hosts below it, a priority with which apt does not choose them.
 
 *Source*: apt_preferences(5) of apt 2.6 (`Pin: origin`, patterns of glob(7), a priority below 0).
 """
@@ -79,6 +79,7 @@ TARGET: Final = Target(
     limits=(
         "It compares the host in the address of a source, not who answers there. Packages that are installed stay.",
         "Your own preferences that name a package take precedence.",
+        "Whoever names a version (`apt install NAME=VERSION`) gets it from a stopped host too: to be sure, remove the source.",
     ),
     install=(
         "copy cleannet.pref to /etc/apt/preferences.d, as a name that sorts before yours, such as 00cleannet.pref",
