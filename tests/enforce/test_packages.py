@@ -57,12 +57,12 @@ def policy(preferences: bytes, folder: Path, proxy: int) -> str:
     return ran("apt-cache", *read(preferences, folder, proxy), "policy").stdout
 
 
-def read(preferences: bytes, folder: Path, proxy: int) -> list[str]:
+def read(preferences: bytes, folder: Path, proxy: int, hosts: Sequence[str] = HOSTS) -> list[str]:
     """The options of an apt that has read its sources."""
     for name in ("state/lists/partial", "cache/archives/partial"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     (folder / "status").touch()
-    (folder / "sources.list").write_text("".join(f"deb [trusted=yes] http://{host}/ ./\n" for host in HOSTS))
+    (folder / "sources.list").write_text("".join(f"deb [trusted=yes] http://{host}/ ./\n" for host in hosts))
     (folder / "cleannet.pref").write_bytes(preferences)
     told = {
         "Dir::State": f"{folder}/state",
@@ -94,9 +94,8 @@ def test_a_real_apt_never_installs_from_the_host_and_passes_what_is_kept_and_the
 
 
 @needs("apt", "apt-get", "apt-cache")
-def test_who_names_a_version_gets_it_all_the_same(tmp_path: Path, proxy: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("enforce.test_packages.HOSTS", ("bad.example",))
-    options = read(TARGETS["apt"].render(CONTROL)["cleannet.pref"], tmp_path, proxy)
+def test_who_names_a_version_gets_it_all_the_same(tmp_path: Path, proxy: int) -> None:
+    options = read(TARGETS["apt"].render(CONTROL)["cleannet.pref"], tmp_path, proxy, ("bad.example",))
     assert "no installation candidate" in ran("apt-get", *options, "--simulate", "install", "thing").stderr
     assert "Inst thing (1 bad.example" in ran("apt-get", *options, "--simulate", "install", "thing=1").stdout, "as its page says"
 
