@@ -52,7 +52,7 @@ check: PROFILE = quick
 check: lint
 	$(PYTEST) -m "not slow and not alone" --durations 5 --durations-min 1 -n $(WORKERS) --maxprocesses 8 --dist worksteal
 
-test: lint installed .venv/.spark .venv/.browser .venv/.relay .venv/.oracles .venv/.daemons
+test: lint installed .venv/.spark .venv/.browser .venv/.relay .venv/.oracles .venv/.custodian .venv/.daemons
 	$(PYTEST) -m "not alone" -n $(WORKERS) --maxprocesses 8 --dist worksteal
 	$(PYTEST) -m alone
 	$(PYTEST) --doctest-modules src/cleannet
@@ -148,6 +148,12 @@ schema: .venv/.runtime
 	.venv/oracles/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --prefer-binary -r requirements-oracles.lock
 	@touch $@
 
+# Cloud Custodian, which a target is proven with. It pins all that it needs, so it has an environment of its own.
+.venv/.custodian: requirements-custodian.lock | .venv/bin/python
+	$(PYTHON) -m venv .venv/custodian
+	.venv/custodian/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --prefer-binary -r requirements-custodian.lock
+	@touch $@
+
 # Systems that controls are written for. Tests name those that are missing; in CI, as root, none may be.
 DAEMONS := bind9 bird2 dnsmasq-base flatpak frr knot-resolver nftables openbgpd ostree pdns-recursor pmacct squid unbound
 .venv/.daemons: .venv/.dev
@@ -161,7 +167,7 @@ DAEMONS := bind9 bird2 dnsmasq-base flatpak frr knot-resolver nftables openbgpd 
 COMPILE = CUSTOM_COMPILE_COMMAND='make lock' .venv/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
     --no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(UPGRADE)
 
-lock: $(patsubst %,.venv/lock/%.in,dev bench release relay oracles)
+lock: $(patsubst %,.venv/lock/%.in,dev bench release relay oracles custodian)
 	$(COMPILE) --build-deps-for editable --output-file requirements.lock pyproject.toml
 	$(COMPILE) --constraint requirements.lock --output-file requirements-dev.lock .venv/lock/dev.in
 	$(COMPILE) --constraint requirements.lock --constraint requirements-dev.lock --extra spark --output-file requirements-spark.lock \
@@ -169,6 +175,7 @@ lock: $(patsubst %,.venv/lock/%.in,dev bench release relay oracles)
 	$(COMPILE) --constraint requirements.lock --output-file requirements-release.lock .venv/lock/release.in
 	$(COMPILE) --output-file requirements-relay.lock .venv/lock/relay.in
 	$(COMPILE) --output-file requirements-oracles.lock .venv/lock/oracles.in
+	$(COMPILE) --output-file requirements-custodian.lock .venv/lock/custodian.in
 	$(COMPILE) --constraint requirements.lock --pip-args='--only-binary pybgpkit-parser' --output-file requirements-bench.lock \
 	    .venv/lock/bench.in
 

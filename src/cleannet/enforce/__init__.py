@@ -19,6 +19,7 @@ from cleannet.enforce import (
     cisco,
     clickhouse,
     csv_,
+    custodian,
     dnsmasq,
     fdroid,
     flatpak,
@@ -42,7 +43,7 @@ from cleannet.enforce.target import Target
 
 _DEVICES: Final = (apple, android, intune, chromium)
 _SHELVES: Final = (apt, flatpak, fdroid)
-_CLOUDS: Final = (scp, rego)
+_CLOUDS: Final = (scp, custodian, rego)
 _NAMES: Final = (unbound, bind, recursor, knot, dnsmasq)
 _ROUTES: Final = (bird, frr, openbgpd, cisco, juniper, nftables, squid)
 _COLLECTORS: Final = (csv_, parquet, mmdb, akvorado, clickhouse, pmacct, zeek)
