@@ -61,22 +61,26 @@ def _agree(asking: Asking, asn: int, name: str, named: list[EntityId]) -> bool:
 def of_address_beside(asking: Asking, values: pa.Array[Any]) -> Resolved:
     """What AS numbers beside addresses mean. Nothing more if the tables give the address to that network; if they give it to none,
     the number alone; otherwise either may be meant: the exporter has routes of its own, and a table has errors."""
+    import numpy as np
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    parts = [None if value is None else str(value).partition(BESIDE) for value in values.to_pylist()]
-    there = address.resolve(asking, pa.array([None if part is None else part[2] or None for part in parts], pa.string()))
-    places = there.index.tolist()
-    return collected(
-        None if part is None else _stated(asking, _number(part[0]), there.meanings[at] if at >= 0 else None)
-        for part, at in zip(parts, places, strict=True)
-    )
+    parts: Any = pc.extract_regex(values, f"^(?P<asn>[0-9]{{1,10}}){BESIDE}(?P<address>.*)$")
+    asns, addresses = (pc.struct_field(parts, name) for name in ("asn", "address"))
+    there = address.resolve(asking, addresses)
+    number_of: Any = pc.cast(asns, pa.int64()).fill_null(0)
+    pairs = np.asarray(number_of.to_numpy(zero_copy_only=False), np.int64) << 32 | (there.index.astype(np.int64) + 1)
+    distinct, which = np.unique(pairs, return_inverse=True)  # few, however many addresses there are
+    found = collected(_stated(asking, pair >> 32, (pair & 0xFFFFFFFF) - 1, there) for pair in distinct.tolist())
+    return Resolved(found.index[which], found.meanings)
 
 
-def _stated(asking: Asking, asn: int, there: Meaning | None) -> Meaning | None:
-    """there: what the address means; None if there is none."""
+def _stated(asking: Asking, asn: int, at: int, addresses: Resolved) -> Meaning | None:
+    """at: the index of what the address means, -1 if there is none."""
     stated = number.meaning(asking, asn)
     if stated.local or stated.nothing:  # a private number says nothing of who is there
         return None
+    there = addresses.meanings[at] if at >= 0 else None
     if there is None or there.nothing:
         return stated
     tabled = [one.subject for one in there.candidates]

@@ -11,6 +11,7 @@ from inputs import an_input
 from cleannet.columns import Batch
 from cleannet.readers.flows import json_lines
 from cleannet.readers.flows import table as flow_table
+from cleannet.readers.flows.table import csv_lines
 from cleannet.readers.tables import pieces
 
 MOMENT = 1_704_067_200_000_000  # 2024-01-01T00:00:00Z
@@ -144,3 +145,9 @@ def test_a_name_behind_a_front_and_the_application_are_read_too() -> None:
         ("domain", "far-end", ["back.example.org"]),
         ("app-traffic", "far-end", ["Example"]),
     ]
+
+
+@pytest.mark.parametrize(("number", "plain"), [("0", True), ("", True), ("4134", False), ("AS4134", False)])
+def test_lines_with_an_as_beside_the_address_are_not_plain(number: str, plain: bool) -> None:
+    data = f"sa,da,ibyt,das\n10.0.0.1,203.0.113.9,5,{number}\n".encode()
+    assert (csv_lines(an_input(data)) is not None) is plain

@@ -147,6 +147,9 @@ class Stretch:
         first, last = (None if c is None else moments(text, block, c) for c in (columns.first, columns.last))
         if columns.lasted is not None and first is not None:
             last = np.where(first >= 0, first + np.maximum(delimited.seconds(text, block, columns.lasted), 0), -1)
+        for column in columns.beside:
+            stated = delimited.counts(text, block, column) > 0
+            block.kinds[stated & (block.kinds == delimited.PLAIN)] = ODD
         begin, end = begin_and_end(first, last)
         tried = None if columns.state is None else self._attempts(block, columns.state, octets)
         groups = tuple(None if c is None else self._texts(block, c) for c in columns.groups)

@@ -22,7 +22,8 @@ class Columns:
     separator: a byte. number: of columns. ends: the two addresses, in the order of the reader's references. octets, packets: one
     total, or both directions, or none. first, last: times. lasted: a duration that is added to `first`, in seconds. groups: those
     that the user groups by, None for a column that the log lacks. state: words that `attempts` knows; back: octets that came back,
-    if there is such a column."""
+    if there is such a column.
+    beside: numbers of ASes that are 0 where none is stated; a line that states one is not plain."""
 
     separator: int
     number: int
@@ -35,6 +36,7 @@ class Columns:
     groups: tuple[int | None, ...] = ()
     state: int | None = None
     back: int | None = None
+    beside: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

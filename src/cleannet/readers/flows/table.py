@@ -42,7 +42,9 @@ def read(item: Input) -> Iterator[Batch]:
     item.log.notes.extend(unread_notes(unread))
 
 
-_PLAIN: Final = frozenset({"source", "destination", "address", "first", "last", "lasted", "state", *PACKET}) | {
+_BESIDE: Final = ("source AS", "destination AS")
+
+_PLAIN: Final = frozenset({"source", "destination", "address", "first", "last", "lasted", "state", *PACKET, *_BESIDE}) | {
     f"{what}{way}" for what in ("octets", "packets") for way in ("", " (there)", " (back)")
 }
 """Fields of tables whose lines are read one like the other."""
@@ -101,6 +103,10 @@ def csv_lines(item: Input) -> CsvLines | None:
     if partly or twice(found.header, taken) is not None or not {"source", "destination"} <= taken.keys() <= _PLAIN:
         return None
 
+    beside = tuple(taken[name] for name in _BESIDE if name in taken)
+    if _state_some(item.head, found, beside):
+        return None  # the general way compares each with the tables, and is faster where most lines state one
+
     def of(what: str) -> tuple[int, ...]:
         both = tuple(taken[name] for way in ("there", "back") if (name := f"{what} ({way})") in taken)
         return (taken[what],) if what in taken else both
@@ -117,10 +123,20 @@ def csv_lines(item: Input) -> CsvLines | None:
         groups=asked(item, found.header),
         state=taken.get("state"),
         back=taken.get("octets (back)") if "state" in taken else None,
+        beside=beside,
     )
     mark = len(codecs.BOM_UTF8) if item.head.startswith(codecs.BOM_UTF8) else 0
     item.log.above = found.lines
     return CsvLines(found, taken, columns, mark + found.start, Counter(), item.question.window, item.log)
 
+
+def _state_some(head: bytes, found: Layout, columns: tuple[int, ...]) -> bool:
+    """Whether some of the first lines state something in these columns, other than 0."""
+    lines = head.decode("utf-8", "replace").splitlines()[1:_LOOKED_AT] if columns else []
+    cells = (line.split(found.delimiter) for line in lines)
+    return any(row[at].strip(' "') not in ("", "0", "-") for row in cells for at in columns if at < len(row))
+
+
+_LOOKED_AT: Final = 100
 
 READER: Final = Reader("flow-table", "Flow table (CSV)", UNIT, sniff, read, lines=csv_lines)
