@@ -15,9 +15,11 @@ from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cleannet.columns import Batch, Gone, References, Rows, places, times
 from cleannet.engine.blocks import Blocks
+from cleannet.kernel.addresses import parse
 from cleannet.model.promise import NAMED, Promise, State
 from cleannet.model.subject import Subject, value_of
 from cleannet.model.use import Sighting
@@ -96,14 +98,12 @@ class Watch:
             self.things["address in it", value_of(Subject(one.about))] = Thing(one.about, one.says, since, one.place, until, one)
 
     def learn(self, batch: Batch, file: str) -> None:
-        """What a list marks as gone, and what it says is there."""
+        """What a list marks as gone."""
         gone = batch.gone
-        marked = np.zeros(len(batch.records), np.bool_) if gone is None else gone.rows
-        for row, key in _identities(batch, gone):
-            if not marked[row]:
-                self.there.add(key)
-            elif gone is not None and gone.things:
-                self._expect(key, _thing(batch, gone, file, row))
+        if gone is None or not gone.things:
+            return
+        for row, key in _identities(batch, gone, gone.rows):
+            self._expect(key, _thing(batch, gone, file, row))
 
     def _expect(self, key: Key, thing: Thing) -> None:
         before = self.things.get(key)
@@ -114,9 +114,6 @@ class Watch:
 
     def ready(self) -> bool:
         """Whether there is anything to look for."""
-        for key in self.there & self.things.keys():
-            del self.things[key]
-        self.there.clear()
         for by in ("MAC address", "name or number", "address"):
             if mine := [value for kind, value in self.things if kind == by]:
                 self._values[by] = pa.array(mine, pa.string())
@@ -131,6 +128,8 @@ class Watch:
         """Looks for the things in a batch of any input, and counts those that it marks as gone itself."""
         if batch.gone is not None and (marked := int(batch.gone.rows.sum())):
             self.listed[file] += marked
+        if batch.gone is not None and batch.gone.things and self._values:
+            self._given_on(batch, batch.gone)
         if not (self._values or self.blocks) or not len(batch.records):
             return
         left = np.ones(len(batch.records), np.bool_) if batch.gone is None else ~batch.gone.rows
@@ -151,6 +150,42 @@ class Watch:
             self._look("name or number", NAMED, batch.asset, rows, left, True, batch, file, spans)
             if "address" in self._values:
                 self._look("address", NAMED, batch.asset, rows, left, True, batch, file, spans)
+
+    def _given_on(self, batch: Batch, gone: Gone) -> None:
+        """What a list says to be there as well was given on: of that nothing follows."""
+        assets = self._candidates("name or number", batch.asset) if batch.asset is not None else None
+        known = np.zeros(len(batch.records), np.bool_)
+        if assets is not None:
+            known |= assets
+        if "address" in self._values:
+            known |= self._candidates("address", gone.addresses, several=True)
+        for references in batch.references if "MAC address" in self._values else ():
+            if references.kind == "mac":
+                rows = np.arange(len(references.values)) if references.rows is None else references.rows
+                known[rows[self._candidates("MAC address", references.values)]] = True
+        self.there.update(key for _, key in _identities(batch, gone, known & ~gone.rows) if key in self.things)
+
+    def _candidates(self, by: By, values: pa.Array[Any], several: bool = False) -> Any:
+        """Which values may be one that is looked for, told for all of them at once. several: a value may hold many."""
+        if by not in self._values:
+            return np.zeros(len(values), np.bool_)
+        lower: Any = pc.utf8_lower(values.cast(pa.string()))
+        if by == "MAC address":
+            lower = pc.replace_substring_regex(lower, "[^0-9a-f]", "")
+            found: Any = pc.is_in(lower, value_set=self._values[by])
+        elif by == "address" and not several:
+            parsed = parse(values.cast(pa.string()))
+            known = parse(self._values[by])
+            six = parsed.is_v6 & np.isin(parsed.lo, known.lo[known.is_v6])
+            return six | (parsed.is_v4 & np.isin(parsed.v4, known.v4[known.is_v4]))
+        else:
+            parts: Any = pc.split_pattern_regex(lower, r"[\s,;|]+" if several else r" \(|, |\)$")
+            rows = np.asarray(pc.list_parent_indices(parts).to_numpy(zero_copy_only=False), np.int64)
+            hit = np.asarray(pc.is_in(pc.list_flatten(parts), value_set=self._values[by]).to_numpy(zero_copy_only=False), np.bool_)
+            whole = np.asarray(pc.is_in(lower, value_set=self._values[by]).to_numpy(zero_copy_only=False), np.bool_)
+            whole[rows[hit]] = True
+            return whole
+        return np.asarray(found.to_numpy(zero_copy_only=False), np.bool_)
 
     def _look_in_blocks(
         self, references: References, rows: Rows, left: Any, batch: Batch, file: str, spans: tuple[Rows, Rows]
@@ -182,8 +217,11 @@ class Watch:
         if by not in self._values:
             return
         encoded = values.dictionary_encode()
-        texts = [str(text) for text in encoded.dictionary.cast(pa.string()).to_pylist()]
-        wanted = {at: keys for at, text in enumerate(texts) if (keys := [key for key in _keys(by, text) if key in self.things])}
+        texts = encoded.dictionary.cast(pa.string())
+        wanted: dict[int, list[Key]] = {}
+        for at in np.flatnonzero(self._candidates(by, texts)).tolist():
+            if keys := [key for key in _keys(by, texts[at].as_py()) if key in self.things]:
+                wanted[at] = keys
         if not wanted:
             return
         at_value = places(encoded.indices)
@@ -191,7 +229,7 @@ class Watch:
         for value in np.unique(at_value[mine]).tolist():
             here = rows[mine & (at_value == value)]
             for key in wanted[value]:
-                self._note(key, role, sure, texts[value], here, batch, file, spans)
+                self._note(key, role, sure, str(texts[value].as_py()), here, batch, file, spans)
 
     def _note(
         self, key: Key, role: str, sure: bool, text: str, here: Rows, batch: Batch, file: str, spans: tuple[Rows, Rows]
@@ -234,25 +272,23 @@ class Watch:
         best: dict[tuple[Key, bool], Hit] = {}
         for (key, _, sure, state), seen in sorted(self.found.items(), key=lambda one: (one[0][3], not one[0][2], one[1].place)):
             strongest = best.get((key, True)) or best.get((key, False))
-            if strongest is None:
+            if strongest is None and key not in self.there:
                 best[key, sure] = Hit(self.things[key], key[0], key[1], sure, state, seen)
         yield from best.values()
 
 
-def _identities(batch: Batch, gone: Gone | None) -> Iterator[tuple[int, Key]]:
-    """What each thing of a list is known by, with its record."""
+def _identities(batch: Batch, gone: Gone, some: Any) -> Iterator[tuple[int, Key]]:
+    """What some of the things of a list are known by, with their records."""
     for references in batch.references:
         if references.kind == "mac":
-            rows = range(len(references.values)) if references.rows is None else references.rows.tolist()
-            for row, value in zip(rows, references.values.to_pylist(), strict=True):
-                yield from ((row, key) for key in _keys("MAC address", value))
-    if batch.asset is not None:
-        for row, value in enumerate(batch.asset.to_pylist()):
-            yield from ((row, key) for key in _keys("name or number", value))
-    if gone is not None:
-        for row, value in enumerate(gone.addresses.to_pylist()):
-            for part in re.split(r"[\s,;|]+", value or "")[:8]:
-                yield from ((row, key) for key in _keys("address", part))
+            rows = np.arange(len(references.values)) if references.rows is None else references.rows
+            for at in np.flatnonzero(some[rows]).tolist():
+                yield from ((int(rows[at]), key) for key in _keys("MAC address", references.values[at].as_py()))
+    for row in np.flatnonzero(some).tolist():
+        if batch.asset is not None:
+            yield from ((row, key) for key in _keys("name or number", batch.asset[row].as_py()))
+        for part in re.split(r"[\s,;|]+", gone.addresses[row].as_py() or "")[:8]:
+            yield from ((row, key) for key in _keys("address", part))
 
 
 def _thing(batch: Batch, gone: Gone, file: str, row: int) -> Thing:

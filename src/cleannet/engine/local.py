@@ -236,12 +236,13 @@ def _read_package(known: _Known) -> _Known:
 
 
 def _learn_gone(inputs: Sequence[_Known], watch: Watch) -> None:
-    """Learns which things of ours lists mark as gone, and what others of these lists say is there."""
-    lists = [known for known in inputs if known.reader.gone is not None and known.reader.gone(known.item)]
-    for known in lists:
+    """Learns which things of ours lists mark as gone."""
+    for known in inputs:
+        if known.reader.gone is None:
+            continue
         item = replace(known.item, log=Log())  # it is read once more, and tells its notes then
         with suppress(Unreadable):
-            for batch in known.reader.read(item):
+            for batch in known.reader.gone(item):
                 watch.learn(batch, item.name)
     watch.ready()
 

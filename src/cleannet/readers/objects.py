@@ -435,6 +435,6 @@ READER: Final = Reader(
     read,
     idle=_IDLE,
     asset="device",
-    gone=lambda item: _GOING.search(item.head) is not None,
+    gone=lambda item: read(item) if _GOING.search(item.head) else iter(()),
 )
 """What osquery and the interfaces of fleet managers print."""

@@ -40,8 +40,8 @@ class Reader:
     added up in place. paths: the AS paths of a table of routes, in order. origins: who originates its routes. build: all that was
     found in the package of an app.
 
-    gone: whether records of an input may say that a thing of ours is no longer there (`columns.Gone`), by its head; it is then read
-    once more, before the others, so that these things are noticed in them.
+    gone: for a format whose records may say that a thing of ours is no longer there (`columns.Gone`): batches with at least these
+    records, asked of all inputs before any record is counted, so that these things are noticed in others.
     """
 
     id: str
@@ -59,4 +59,4 @@ class Reader:
     paths: Callable[[Input], Iterator[AsPaths]] | None = None
     origins: Callable[[Input], Iterator[RouteOrigins]] | None = None
     build: Callable[[Input], Build] | None = None
-    gone: Callable[[Input], bool] | None = None
+    gone: Read | None = None

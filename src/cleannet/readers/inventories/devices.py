@@ -48,6 +48,13 @@ def read(item: Input) -> Iterator[Batch]:
     yield from batches_of(item, blocks(item, "devices", _MEANING), found is not None and of_products(found.header))
 
 
+def read_gone(item: Input) -> Iterator[Batch]:
+    """Only the rows of things that are gone."""
+    for block in blocks(item, "devices", _MEANING) if may_say(item) else ():
+        if (told := gone(item, block)) is not None and told.rows.any():
+            yield from batches_of(item, [block.where(told.rows)])
+
+
 def batches_of(item: Input, blocks_: Iterable[Block], products: bool = False) -> Iterator[Batch]:
     """The batches of blocks with the fields of `DEVICES`; oddities go to the notes of the input. products: whether the rows may as
     well be of apps and services, so that whoever makes them is asked about as their supplier too."""
@@ -156,4 +163,4 @@ def _macs(cell: str) -> tuple[list[str], str]:
     return macs, reason
 
 
-READER: Final = Reader("devices", "Device inventory (CSV)", LINE, sniff, read, asset="device", gone=may_say)
+READER: Final = Reader("devices", "Device inventory (CSV)", LINE, sniff, read, asset="device", gone=read_gone)

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cleannet.columns import Gone, Rows
 from cleannet.readers.base.input import Input
@@ -83,26 +84,33 @@ _COLUMNS: Final = frozenset({"status", "removed"})
 
 
 def gone(item: Input, block: Block, things: bool = False, but: frozenset[str] = frozenset()) -> Gone | None:
-    """What the rows say about being gone; None if none does. things: whether rows are of things that other records may show, by
-    name, number or address; but: words after which these things are there all the same."""
+    """What the rows say about being gone; None if the table has no column for it. things: whether rows are of things that other
+    records may show, by name, number or address; but: words after which these things are there all the same."""
     if block.columns.keys().isdisjoint(_COLUMNS):
         return None
-    words: list[str | None] = block.get("status").to_pylist()
-    removed: list[str | None] = block.get("removed").to_pylist()
-    told = [_status(word or "") if folded(word or "") not in but else ("there", None) for word in words]
-    dated = pa.array([day for _, day in told], pa.string())
-    on, planned, within = (days(column)[0] for column in (block.get("removed"), block.get("removal"), dated))
-    yes = np.array([folded(word or "") in _YES for word in removed], np.bool_)
-    by_status = np.array([state == "gone" for state, _ in told], np.bool_)
-    there = np.array([state == "there" for state, _ in told], np.bool_)
+    words, at_word = _distinct(block.get("status"))
+    removed, at_removed = _distinct(block.get("removed"))
+    told = [_status(word) if folded(word) not in but else ("there", None) for word in words]
+    on, planned = (days(block.get(name))[0] for name in ("removed", "removal"))
+    within = days(pa.array([day for _, day in told], pa.string()).take(pa.array(at_word, pa.int64())))[0]
+    yes = np.array([folded(word) in _YES for word in removed], np.bool_)[at_removed]
+    by_status = np.array([state == "gone" for state, _ in told], np.bool_)[at_word]
+    there = np.array([state == "there" for state, _ in told], np.bool_)[at_word]
     since: Rows = np.where(on != UNSTATED, on, np.where(within != UNSTATED, within, np.where(by_status | yes, planned, UNSTATED)))
     today = item.question.until // _DAY if item.question.until >= 0 else np.iinfo(np.int64).max
     mask = (by_status | ((yes | (on != UNSTATED)) & ~there)) & (since <= today)
     _notes(item, words, told, there & (yes | (on != UNSTATED)))
-    if not mask.any():
-        return None
-    says = [word or (f"removed: {when}" if when else None) for word, when in zip(words, removed, strict=True)]
-    return Gone(mask, since, pa.array(says, pa.string()), block.get("address"), things)
+    begin: Any = pa.scalar("removed: ")
+    dated: Any = pc.binary_join_element_wise(begin, block.get("removed"), "")
+    says: pa.Array[Any] = pc.coalesce(block.get("status"), dated)
+    return Gone(mask, since, says, block.get("address"), things)
+
+
+def _distinct(column: pa.Array[Any]) -> tuple[list[str], Rows]:
+    """The texts of a column, each once, "" for none; and for each row the place of its text."""
+    encoded: Any = column.dictionary_encode()
+    texts = [str(text) for text in encoded.dictionary.to_pylist()]
+    return [*texts, ""], np.asarray(encoded.indices.cast(pa.int64()).fill_null(len(texts)))
 
 
 def _status(text: str) -> tuple[str, str | None]:
@@ -124,10 +132,10 @@ def _word(text: str) -> str:
     return "gone" if word in GONE else "there" if word in THERE else ""
 
 
-def _notes(item: Input, words: list[str | None], told: list[tuple[str, str | None]], against: Any) -> None:
+def _notes(item: Input, words: list[str], told: list[tuple[str, str | None]], against: Any) -> None:
     """Words of a column of statuses that nobody knows, and rows that say both."""
     if any(state for state, _ in told):
-        strange = sorted({str(word)[:40] for word, (state, _) in zip(words, told, strict=True) if word and not state})
+        strange = sorted({word[:40] for word, (state, _) in zip(words, told, strict=True) if word and not state})
         if strange:
             more = f" and {len(strange) - 3:,} more" if strange[3:] else ""
             _note(item, f"status not understood, so the rows count as things that are there: {', '.join(strange[:3])}{more}")
