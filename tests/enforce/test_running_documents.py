@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -282,6 +283,21 @@ def test_what_strangers_give_is_refused_or_read_and_never_a_crash(name: str, con
         return
     with suppress(NotOurs):
         reads(content, control([f"{kind}:{value}" for kind, value in KINDS.items() if kind in TARGETS[name].kinds]))
+
+
+@pytest.mark.alone
+@pytest.mark.parametrize("name", TARGETS)
+@pytest.mark.parametrize("piece", ["/*", '"', " ", "{}", "[1.1.1.1/8] = [does=stop, whom=", "a ", "\\", "> ", "{", "; "])
+def test_long_lines_take_time_in_proportion(name: str, piece: str) -> None:
+    """Such a dump takes a tenth of a second; where its square counts, it takes more than ten."""
+    reads = TARGETS[name].running
+    heads = {"zeek": "zeek Cleannet::nets = {\n", "juniper": "version 1;\n", "apt": "Pin: ", "bird": "bird> eval CLEANNET_MODE\n"}
+    content = (heads.get(name, "") + piece * (40_000 // len(piece)) + "x\n").encode()
+    began = time.process_time()
+    with suppress(NotOurs):
+        if reads:
+            reads(content, control([f"{kind}:{value}" for kind, value in KINDS.items() if kind in TARGETS[name].kinds]))
+    assert time.process_time() - began < 2
 
 
 KINDS = {

@@ -154,3 +154,28 @@ def test_a_file_that_no_decision_names_is_an_orphan_and_a_new_control_removes_ol
     (tmp_path / "cleannet.csv").write_text("changed by hand")
     assert run(["enforce", "bird", *more]) == 2
     assert (tmp_path / "cleannet.csv").read_text() == "changed by hand"
+
+
+def test_what_a_system_does_not_tell_is_said_by_name_and_is_no_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    more = ["--policy", "us-federal-contractor-889", "--as-of", "2026-11-30", "--accept-collateral", "-o", str(tmp_path)]
+    assert run(["enforce", "pmacct", *more]) == 0
+    capsys.readouterr()
+    asked = ["verify", str(tmp_path), "--as-of", "2026-12-01"]
+    assert run(asked) == 0
+    page = capsys.readouterr().out
+    assert "pmacct: its files are as decided." in page
+    assert "not compared: what the system runs; give it with --running" in page
+    there = tmp_path.parent / "there.map"
+    there.write_bytes((tmp_path / "cleannet.pretag.map").read_bytes())
+    assert run([*asked, "--running", str(there)]) == 0
+    page = " ".join(capsys.readouterr().out.split())
+    assert "pmacct: all that it tells is as decided." in page
+    assert "untold asn:" in page
+    assert " more: pmacct does not tell which rows it holds; the file has it" in page
+    there.write_bytes(there.read_bytes().replace(b"dst_as=136907", b"dst_as=13690"))
+    assert run([*asked, "--running", str(there), "-f", "json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["running"] is True
+    assert [(one["kind"], one["about"]) for one in told["departures"]][:2] == [("missing", "asn:136907"), ("orphan", "asn:13690")]
+    assert told["departures"][-1]["kind"] == "untold"
+    assert "asn:136907" not in told["departures"][-1]["about"]

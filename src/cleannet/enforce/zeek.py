@@ -20,6 +20,8 @@ from cleannet.model.subject import parse as parsed
 _FILE: Final = "cleannet.tsv"
 _SCRIPT: Final = "cleannet.zeek"
 _FIELDS: Final = "#fields\tnet\tdoes\twhom\tclause\tuntil"
+_LONGEST: Final = 4_096
+"""Letters of a line with a row of the table: no row that was written is as long."""
 _NODE: Final = re.compile(r"\s*(\S+)\s+Cleannet::nets = \{.*")
 _ENTRY: Final = re.compile(r"\[([0-9a-fA-F.:]+/[0-9]+)\] = \[does=(\w+), whom=.*?, clause=(.*?), until=(.*?)\]")
 
@@ -116,7 +118,7 @@ def running(content: bytes, control: Control) -> Running:
     for line in content.decode("utf-8", "replace").splitlines():
         if begins := _NODE.fullmatch(line):
             rows = nodes.setdefault(begins[1], [])
-        for net, does, clause, until in _ENTRY.findall(line) if nodes else ():
+        for net, does, clause, until in _ENTRY.findall(line) if nodes and len(line) < _LONGEST else ():
             rows.append(Row(does, prefix(net), *("" if cell == "-" or does == "allow" else cell for cell in (clause, until))))
     if not nodes:
         raise NotOurs("not what `zeekctl print Cleannet::nets` prints: no line `NODE Cleannet::nets = {`")

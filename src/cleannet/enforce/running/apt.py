@@ -19,7 +19,7 @@ from cleannet.model.subject import Subject, value_of
 
 _SOURCE: Final = re.compile(r"\s*(-?[0-9]+) \S+.*")
 _ORIGIN: Final = re.compile(r"\s+origin (\S*)")
-_FIELD: Final = re.compile(r"(Package|Pin|Pin-Priority):\s*(.*?)\s*", re.IGNORECASE)
+_FIELD: Final = re.compile(r"(Package|Pin|Pin-Priority):(.*)", re.IGNORECASE)
 _SHOWN: Final = 80
 _NEITHER: Final = "apt has no source there, and its preferences were not given"
 
@@ -80,7 +80,7 @@ def _records(text: str) -> Iterator[tuple[str, str, int]]:
                 yield told.get("package", ""), told["pin"], int(told["pin-priority"])
             told = {}
         if field:
-            told[field[1].lower()] = field[2]
+            told[field[1].lower()] = field[2].strip()
 
 
 def _first(records: list[tuple[str, str, int]], host: str, changed: list[str]) -> int | None:

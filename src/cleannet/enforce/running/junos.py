@@ -13,7 +13,7 @@ from cleannet.enforce.syntax.lines import SHOWN, Form, things
 from cleannet.enforce.target import NotOurs, Running
 from cleannet.model.subject import Subject
 
-_SIGN: Final = re.compile(r'/\*.*?\*/|#[^\n]*|"(?:[^"\\]|\\.)*"|[{};\[\]]|[^\s{};\[\]"]+', re.DOTALL)
+_SIGN: Final = re.compile(r'/\*.*?(?:\*/|\Z)|#[^\n]*|"(?:[^"\\]|\\.)*"|[{};\[\]]|[^\s{};\[\]"]+', re.DOTALL)
 _LIST: Final = re.compile(r"policy-options (?:as-path-group|prefix-list) cleannet-(?P<does>allow|stop) (?P<member>.*)")
 _AROUND: Final = ("policy-options policy-statement cleannet-import ", "policy-options community cleannet-marked ")
 _USED: Final = re.compile(r"(?:\S+ )*protocols bgp .*\bimport cleannet-import")

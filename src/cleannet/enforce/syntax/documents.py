@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from typing import Any, Final
 
@@ -12,6 +13,9 @@ from cleannet.enforce.target import Files, NotOurs
 
 _SHOWN: Final = 80
 _DECODER: Final = json.JSONDecoder()
+_BLANK: Final = re.compile(r"\s*")
+_MOST: Final = 16
+"""Objects one behind the other: a command prints one."""
 
 
 def as_json(value: Any) -> bytes:
@@ -48,17 +52,18 @@ def _utf8(content: bytes) -> bytes:
 
 
 def of_dumps(content: bytes) -> list[dict[str, Any]]:
-    """The objects that a system printed one behind the other, encoded as for `of_dump`. Raises NotOurs."""
-    text, found = _utf8(content).decode("utf-8", "replace").strip(), list[dict[str, Any]]()
-    while text:
+    """The objects that a few commands printed one behind the other, encoded as for `of_dump`. Raises NotOurs."""
+    text, at = _utf8(content).decode("utf-8", "replace").strip(), 0
+    found = list[dict[str, Any]]()
+    while at < len(text):
         try:
-            told, end = _DECODER.raw_decode(text)
+            told, at = _DECODER.raw_decode(text, at)
         except (ValueError, RecursionError) as error:
             raise NotOurs(f"no whole JSON object: {str(error)[:_SHOWN]}") from error
-        if not isinstance(told, dict):
-            raise NotOurs("no JSON object")
+        if not isinstance(told, dict) or len(found) == _MOST:
+            raise NotOurs(f"more than {_MOST} JSON objects, or something else")
         found.append(told)
-        text = text[end:].strip()
+        at = _BLANK.match(text, at).end()  # type: ignore[union-attr]  # it matches anywhere
     return found
 
 
