@@ -269,7 +269,7 @@ def test_each_node_of_zeek_prints_the_table_of_the_control() -> None:
     there = told("zeek", both, NETS)
     assert as_decided(NETS).stops - there.stops == {"prefix:203.0.113.0/25"}
     assert there.stops - as_decided(NETS).stops == {"prefix:203.0.113.0/26"}
-    assert told("zeek", zeek("zeek", until="2026-12-01"), NETS).changed[0].startswith("zeek: ")
+    assert told("zeek", zeek("worker-1", "worker-2", until="2026-12-01"), NETS).changed[0].startswith("worker-1: ")
     for content in (b"", b"zeek   error\n"):
         with pytest.raises(NotOurs, match="zeekctl print"):
             told("zeek", content, NETS)

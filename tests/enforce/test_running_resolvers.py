@@ -195,17 +195,27 @@ EDITS = [
 def edited(found: Running, what: Control) -> None:
     """What the edits above make of it."""
     wanted = as_decided(what)
-    assert wanted.stops - found.stops == {*NAMES}
+    assert wanted.stops - found.stops == {NAMES[1]}
     assert wanted.allow - found.allow == {*KEPT}
     assert found.allow - wanted.allow == {"domain:evil.bad.example.net"}
     assert found.stops - wanted.stops == {"domain:worse2.example.com"}
     assert [says for says in found.changed if "'bad.example.net'" in says and "`.`" in says]
 
 
+def other_reasons(found: Running, what: Control) -> None:
+    """What another clause makes of it."""
+    assert (found.stops, found.allow) == (as_decided(what).stops, as_decided(what).allow)
+    assert len(found.changed) == len(NAMES)
+    assert all("is stopped for other reasons" in says for says in found.changed)
+
+
 @needs("recursor", "pdns_recursor", "rec_control", "named")
 def test_records_that_somebody_changed_in_the_recursor_are_seen(upstream: int, tmp_path: Path) -> None:
     with started(BY_TARGET["recursor"], BOTH, tmp_path, upstream, *EDITS):
         edited(told("recursor", recursor_zones(tmp_path), BOTH), BOTH)
+    (tmp_path / "b").mkdir()
+    with started(BY_TARGET["recursor"], BOTH, tmp_path / "b", upstream, ("by p/3", "by p/4")):
+        other_reasons(told("recursor", recursor_zones(tmp_path / "b"), BOTH), BOTH)
 
 
 def from_knot(folder: Path, *commands: str) -> bytes:
@@ -242,6 +252,9 @@ def test_knot_prints_the_control_that_it_loaded(upstream: int, tmp_path: Path) -
 def test_records_that_somebody_changed_in_knot_are_seen(upstream: int, tmp_path: Path) -> None:
     with started(BY_TARGET["knot"], BY_NAME, tmp_path, upstream, *EDITS):
         edited(told("knot", from_knot(tmp_path), BY_NAME), BY_NAME)
+    (tmp_path / "b").mkdir()
+    with started(BY_TARGET["knot"], BY_NAME, tmp_path / "b", upstream, ("by p/3", "by p/4")):
+        other_reasons(told("knot", from_knot(tmp_path / "b"), BY_NAME), BY_NAME)
 
 
 def test_a_question_that_came_back_to_its_sender_is_no_answer() -> None:

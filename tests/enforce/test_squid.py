@@ -190,6 +190,9 @@ def test_squid_tells_the_control_that_it_loaded() -> None:
         assert told("squid", whole, CONTROL) == as_decided(CONTROL)
         assert "!all' is not there" in "\n".join(told("squid", whole, MONITOR).changed)
         assert told("squid", configuration(where, MONITOR), MONITOR) == as_decided(MONITOR)
+        first, second = (line for line in whole.splitlines(True) if b"http_access deny !cleannet" in line)
+        swapped = whole.replace(first + second, second + first)
+        assert told("squid", swapped, CONTROL).changed == ("the rules of the control stand in another order",)
         mine = "acl mine dstdomain -n .mine.example\nhttp_access deny mine"
         assert told("squid", configuration(where, CONTROL, mine=mine), CONTROL) == as_decided(CONTROL)
         for content, says in ((b"", "mgr:config"), (b"<html>no</html>\n", "mgr:config"), (whole[:-40], "cut")):

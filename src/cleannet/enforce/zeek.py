@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from cleannet.enforce.running.several import together
 from cleannet.enforce.running.tables import Row, compared, prefix
 from cleannet.enforce.syntax.networks import by_section, held
 from cleannet.enforce.syntax.notes import Collected, commented, head, section
@@ -122,17 +123,7 @@ def running(content: bytes, control: Control) -> Running:
             rows.append(Row(does, prefix(net), *("" if cell == "-" or does == "allow" else cell for cell in (clause, until))))
     if not nodes:
         raise NotOurs("not what `zeekctl print Cleannet::nets` prints: no line `NODE Cleannet::nets = {`")
-    every = [compared(held, control) for held in nodes.values()]
-    return Running(
-        _everywhere(frozenset(stop for stop, _ in control.stops()), [one.stops for one in every]),
-        _everywhere(frozenset(control.allow), [one.allow for one in every]),
-        tuple(f"{node}: {says}" for node, one in zip(nodes, every, strict=True) for says in one.changed),
-    )
-
-
-def _everywhere(decided: frozenset[Subject], held: list[frozenset[Subject]]) -> frozenset[Subject]:
-    """What all nodes hold of what was decided, and what any node holds besides."""
-    return frozenset.intersection(*held) | (frozenset.union(*held) - decided)
+    return together({node: compared(held, control) for node, held in nodes.items()}, control)
 
 
 TARGET: Final = Target(

@@ -46,4 +46,4 @@ def _records(lines: list[str]) -> Iterator[Record]:
         if zone := _ZONE.fullmatch(line):
             number = int(zone[1])
         elif number and (record := _RECORD.fullmatch(line)):
-            yield Record(number, record[1].lower(), record[2], record[3])
+            yield Record(number, record[1].lower(), record[2], record[3] if record[2] == "TXT" else record[3].split()[0])

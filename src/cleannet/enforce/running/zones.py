@@ -12,6 +12,8 @@ from cleannet.enforce.target import Running
 from cleannet.model.control import Control
 from cleannet.model.subject import Subject, value_of
 
+_STOPS: Final = {rpz.DOES["stop"], ".", "rpz-drop."}
+"""Targets of a CNAME that stop: without data, as if the name were not there, without an answer."""
 _PART: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _ESCAPE: Final = re.compile(r"\\([0-9]{3}|.)")
 
@@ -41,14 +43,19 @@ def _letter(found: re.Match[str]) -> str:
 def compared(records: Iterable[Record], control: Control, passes: bool = False) -> Running:
     """What the zones hold. passes: whether the rules that stop are printed as ones that let pass, since the control only logs."""
     there: dict[tuple[int, str], str] = {}
+    changed = []
     texts: dict[tuple[int, str], set[str]] = defaultdict(set)
     for record in records:
-        there[record.number, record.owner] = _does(record)
+        there[record.number, record.owner] = does = _does(record)
+        if does == "stop" and record.kind != "TXT" and record.data != rpz.DOES["stop"]:
+            changed.append(
+                f"zone {record.number}.cleannet stops {record.owner[:60]!r} by `{record.data[:20]}`, and no control does"
+            )
         if record.kind == "TXT":
             texts[record.number, record.owner].add(text_of(record.data))
     reasons = rpz.reasons(control)
     found: dict[str, set[Subject]] = {"stop": set(), "allow": set()}
-    expected, changed = set(), []
+    expected = set()
     for (does, thing), rules in rpz.owners(control).items():
         then = "allow" if passes else does
         expected |= {(number, owner, then) for number, owner in rules}
@@ -73,4 +80,4 @@ def _does(record: Record) -> str:
     if record.kind == "TXT":
         return "stop"
     target = record.data.split()[0].lower()
-    return next((does for does, name in rpz.DOES.items() if name == target), target)
+    return "stop" if target in _STOPS else "allow" if target == rpz.DOES["allow"] else target
