@@ -210,15 +210,18 @@ def sdk(asking: Asking, values: pa.Array[Any]) -> Resolved:
 
     A class of Objective-C has no package that would tell whose it is; one of no known kit counts as the app's own."""
 
+    stranger = fold(UNLISTED_CODE)
+
     def meaning(written: str) -> Meaning:
         name = written.strip()
-        parts = name.split(".")
-        named = next((key for n in range(len(parts), 0, -1) if f"sdk:{(key := '.'.join(parts[:n]))}" in asking.named), "")
+        named = name
+        while named and f"sdk:{named}" not in asking.named:
+            named = named.rpartition(".")[0]
         known = next(asking.view.codes(name), "")
         found = named if len(named) > len(known) or not known else asking.view.sdks[known][0].package
         if found:
             return sure(Subject(f"sdk:{found}"))
-        return LOCAL if name.startswith("objc:") else fold(UNLISTED_CODE)
+        return LOCAL if name.startswith("objc:") else stranger
 
     return each(values, meaning)
 

@@ -373,8 +373,11 @@ class View:
         if name.endswith((".so", ".dylib", ".framework")) and name not in self.sdks:
             yield from (pattern for pattern in self._libraries if _fits(name, *pattern.split("*")))
         else:
-            parts = name.split(".")
-            yield from (key for n in range(len(parts), 0, -1) if (key := ".".join(parts[:n])) in self.sdks)
+            sdks, key = self.sdks, name
+            while key:
+                if key in sdks:
+                    yield key
+                key = key.rpartition(".")[0]
 
     @cached_property
     def stores(self) -> dict[str, list[form.Store]]:

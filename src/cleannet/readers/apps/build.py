@@ -16,17 +16,17 @@ from cleannet.readers.inputs.gather import Gathered, Said
 
 def said(build: Build) -> Iterator[Said]:
     """What the record of a build refers to."""
-    signers = [signer.sha256 for signer in build.signers if not signer.former]
+    shown, signers = build.shown, [signer.sha256 for signer in build.signers if not signer.former]
     if build.platform == "android" and signers:
         yield Said("android-signed", "app", build.id, " ".join([*signers, build.name]))
     else:
         yield Said(build.platform, "app", build.id, build.name)
     for signer in build.signers:
-        yield Said("signer", "signer", signer.sha256, build.shown)
+        yield Said("signer", "signer", signer.sha256, shown)
     for code in sorted(build.code):
         trace = code.grade in TRACES
         kind = "sdk-trace" if trace or build.own(code.name) else "sdk"
-        yield Said(kind, "trace" if trace else "sdk", code.name, build.shown, code.grade, code.seen)
+        yield Said(kind, "trace" if trace else "sdk", code.name, shown, code.grade, code.seen)
     for host, where in sorted(build.hosts.items()):
         yield Said("domain", "embedded", host, where, "host", f"{host} in {where}")
     for host, where in sorted(build.perhaps.items()):

@@ -160,4 +160,6 @@ def batches(judge: Callable[[Gathered, int, T], None], things: Iterable[T | At[T
 def clean(text: str) -> str:
     """The text in a form that can be stored and shown: no lone surrogates (JSON allows them, UTF-8 does not), and limited in
     length."""
-    return text[:LONGEST].encode("utf-8", "replace").decode("utf-8").strip()
+    if not text.isascii():
+        text = text[:LONGEST].encode("utf-8", "replace").decode("utf-8")
+    return text[:LONGEST].strip()
