@@ -11,9 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from cleannet.engine.assets.spill import AssetList
 from cleannet.engine.breakdown import NONE, Grouping, Groups
 from cleannet.engine.count import OUTSIDE, Counted
 from cleannet.engine.local import Keep, Progress, count_paths, forget, silent
@@ -27,6 +26,9 @@ from cleannet.resolve.asked import asking
 from cleannet.resolve.meaning import Asking
 from cleannet.summing_up import Seen, report
 from cleannet.world.view import World
+
+if TYPE_CHECKING:
+    from cleannet.engine.assets.spill import AssetList
 
 OFFERS: Final = frozenset({"shelf", "preinstaller"})
 """Roles of whoever offers an app of ours."""

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from cleannet.engine.assets.number import Numbers
-from cleannet.engine.assets.spill import AssetList
 from cleannet.engine.breakdown import Groups
 from cleannet.engine.gone import Watch
 from cleannet.kernel.sketch import Registers, estimates
 from cleannet.model.report import FileAccount, Notice
 from cleannet.model.use import Sighting, Tally, Use
+
+if TYPE_CHECKING:
+    from cleannet.engine.assets.spill import AssetList
 
 EXAMPLES: Final = 5
 """Values of a folded use that are shown, the most frequent first."""

@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
-from cleannet.engine.assets.spill import AssetList
 from cleannet.engine.breakdown import NONE, Grouping, Groups
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.flows.session import FEW, Session
@@ -43,6 +42,9 @@ from cleannet.readers.tables.unknown import unknown_table
 from cleannet.resolve import RESOLVERS
 from cleannet.resolve.meaning import Asking
 from cleannet.resolve.named import Names
+
+if TYPE_CHECKING:
+    from cleannet.engine.assets.spill import AssetList
 
 Progress = Callable[[str, int, float], None]
 """(name of the input, records so far in all, the part of all octets that was read, 0..1)"""

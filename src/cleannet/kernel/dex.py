@@ -24,8 +24,11 @@ Hashes = npt.NDArray[np.uint64]
 
 MAGIC: Final = b"dex\n"
 
-MOST: Final = 1 << 20
-"""Strings of a file that are looked at; those that compilers write have a third of that, since an index of a method has 16 bits."""
+MOST: Final = 1 << 19
+"""Strings of a file that are looked at, and members of its other tables; those that compilers write have a third of that."""
+
+_TYPES: Final = 0xFFFF
+"""Types and signatures that a file may have: devices refuse one with more."""
 
 _CONTAINER: Final = 41
 """The version from which several files share one container, whose offsets they use."""
@@ -116,12 +119,12 @@ class Ids:
     def __init__(self, data: Octets, at: int) -> None:
         self._data, self._words = data, data[at : at + _HEADER].view("<u4").astype(np.int64)
         self.lost = 0
-        self.strings, self.types, self.protos = self._rows(14, 4), self._rows(16, 4), self._rows(18, 12)
+        self.strings, self.types, self.protos = self._rows(14, 4), self._rows(16, 4, _TYPES), self._rows(18, 12, _TYPES)
         self.fields, self.methods, self.classes = self._rows(20, 8), self._rows(22, 8), self._rows(24, 32)
 
-    def _rows(self, number: int, width: int) -> Any:
+    def _rows(self, number: int, width: int, most: int = MOST) -> Any:
         size, offset = int(self._words[number]), int(self._words[number + 1])
-        kept = min(size, max(0, self._data.size - offset) // width, MOST)
+        kept = min(size, max(0, self._data.size - offset) // width, most)
         self.lost += size - kept
         return self._data[offset : offset + kept * width].reshape(kept, width)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -22,6 +23,7 @@ from cleannet.model.report import Finding, Report
 from cleannet.model.verdict import Verdict
 from cleannet.policy.policy import Policy
 from cleannet.readers.apps.android.package import read_bundle, read_package
+from cleannet.readers.apps.android.signing import _each
 from cleannet.readers.base.build import Build
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.inputs.sources import sources
@@ -205,6 +207,21 @@ def test_the_network_configuration_of_a_bundle_names_domains_too() -> None:
     found = read_bundle(an_input(apk(made)))
     assert found.hosts == {"pinned.net": "base/res/xml/network.xml"}
     assert not found.lost
+
+
+def test_parts_without_end_of_a_signing_block_take_time_in_proportion() -> None:
+    begin = time.process_time()
+    assert sum(1 for _ in _each(bytes(4 << 20))) == 1 << 20
+    assert time.process_time() - begin < 10
+
+
+def test_an_element_with_too_many_others_is_refused() -> None:
+    """Two octets make an element of a bundle, and each takes a hundred times as many while it waits."""
+    inside = b"\x2a\x00" * 200_000
+    size = len(inside)
+    node = b"\x0a" + bytes([size & 0x7F | 0x80, size >> 7 & 0x7F | 0x80, size >> 14]) + inside
+    with pytest.raises(Unreadable, match="more than 100,000 others inside"):
+        read_bundle(an_input(apk({"base/manifest/AndroidManifest.xml": node})))
 
 
 def test_an_archive_among_the_assets_is_looked_into() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from cleannet.readers.base.input import Members, Unreadable
+from cleannet.readers.base.input import Members, Octets, Unreadable
 
 ARCHIVE: Final = b"PK\x03\x04"
 """First octets of a zip."""
@@ -33,7 +33,7 @@ class Part:
     kind: Kind
     depth: int = 0
 
-    def read(self, most: int) -> bytes:
+    def read(self, most: int) -> Octets:
         return self.members.read(self.name, most)
 
 

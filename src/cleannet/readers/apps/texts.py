@@ -16,7 +16,7 @@ _NO_TEXT: Final = re.compile(
     re.IGNORECASE,
 )
 
-_PIECE: Final = 4 << 20
+_PIECE: Final = 1 << 20
 _LONGEST: Final = 4096
 """Octets of a URL that may lie across two pieces."""
 

@@ -125,6 +125,10 @@ _LOST: Final = 3
 """Lost parts of an input that are told one by one."""
 
 
+Octets = bytes | bytearray
+"""Those of a member that may be large: they grow with no second copy."""
+
+
 class Members(Protocol):
     """The members of an input that is an archive but one thing (a plan, a package of an app), within the limits of archives.
 
@@ -142,7 +146,7 @@ class Members(Protocol):
     def open(self, name: str) -> io.RawIOBase:
         """The octets of a member, as a stream. Raises Unreadable if they cannot be read, even while the stream is read."""
 
-    def read(self, name: str, most: int) -> bytes:
+    def read(self, name: str, most: int) -> Octets:
         """All octets of a member. Raises Unreadable if there are more than `most`, or none."""
 
     def inside(self, name: str) -> Members:

@@ -74,7 +74,7 @@ def read(item: Input) -> Iterator[Batch]:
     if members.fault:
         raise Unreadable(members.fault)
     try:
-        plan = members.read("tfplan", _BYTES)
+        plan = bytes(members.read("tfplan", _BYTES))
     except Unreadable as error:
         raise Unreadable(f"{error}; {_AS_JSON}") from error
     changes, given = _message(plan)
@@ -166,7 +166,7 @@ def _configuration(members: Members, given: dict[str, Any]) -> Configuration:
     for name in sorted(members, key=lambda name: (bool(re.search(r"override\.(?:tf|tofu)", name)), name)):
         if (file := _FILE.fullmatch(name)) is not None and left > 0:
             with suppress(Unreadable):
-                content = members.read(name, left)
+                content = bytes(members.read(name, left))
                 left -= len(content)
                 found.add(tuple(file[1].split(".")) if file[1] else (), file[2], content)
     return found

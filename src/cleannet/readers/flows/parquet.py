@@ -16,11 +16,10 @@ from collections.abc import Iterator, Sequence, Set
 from contextlib import ExitStack
 from functools import partial
 from os import SEEK_END
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from cleannet.columns import Batch, Skip
 from cleannet.model.window import EVER, Window
@@ -33,6 +32,9 @@ from cleannet.readers.flows.unfolded import Unfolded, batches_of
 from cleannet.readers.tables.block import Block
 from cleannet.readers.tables.column_names import asked, bare
 from cleannet.readers.tables.mapped import said_of
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
 
 SPOOL: Final = 64 << 20
 """Octets of an archived Parquet file that are kept in memory; a larger one goes to a temporary file."""
@@ -98,6 +100,8 @@ def texts_among(metadata: Any, paths: Set[str | None]) -> list[str]:
 
 def parquet_file(stream: BinaryIO, metadata: pq.FileMetaData | None = None, coded: Sequence[str] = ()) -> pq.ParquetFile:
     """The file, with limits on what its headers may claim. coded: columns of text that are wanted with their dictionary."""
+    import pyarrow.parquet as pq  # its library takes ten megabytes
+
     return pq.ParquetFile(
         stream,
         metadata=metadata,

@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import BinaryIO, Final, TypeVar, cast
 
-from cleannet.readers.base.input import Meter, Unreadable, reason
+from cleannet.readers.base.input import Meter, Octets, Unreadable, reason
 from cleannet.readers.inputs.compressed import BROKEN, IN_ZIP, PIECE, Codec, Unpacked, crc32
 from cleannet.readers.inputs.limits import Budget, Limits, Share
 from cleannet.readers.inputs.over import Over
@@ -347,21 +347,22 @@ class Packed:
         take = min(max(member.size, 1), _AT_ONCE)
         return open_member(self._shelf, self._thing, member, Share(self._thing.budget), Meter(), take)
 
-    def read(self, name: str, most: int) -> bytes:
+    def read(self, name: str, most: int) -> Octets:
         """All bytes of a member. Raises Unreadable if there are more than `most`, or if none can be read."""
         member = self._member(name)
-        pieces, size, crc = [], 0, 0
+        whole: Octets = b""
+        size, crc = 0, 0
         unchecked, take = replace(member, crc=None), min(max(member.size, 1), 4 * _AT_ONCE)
         with open_member(self._shelf, self._thing, unchecked, Share(self._thing.budget), Meter(), take) as stream:
             more = stream.piece if isinstance(stream, Unpacked) else stream.read
-            while piece := more(most + 1 if isinstance(stream, Unpacked) else _AT_ONCE):
-                pieces.append(piece)
+            while piece := more(4 * _AT_ONCE):
+                whole = _longer(whole, piece)
                 size, crc = size + len(piece), crc32(piece, crc)
                 if size > most:
                     raise Unreadable(f"{name} is larger than {most >> 20} MiB, the most that is read")
         if member.crc not in (None, crc):
             raise Unreadable(_WRONG, f"byte {size:,}")
-        return b"".join(pieces)
+        return whole
 
     def inside(self, name: str) -> Packed:
         """The members of a member that is itself an archive. Raises Unreadable if it is no archive, or nested too deep."""
@@ -380,6 +381,15 @@ class Packed:
         if member is None or member.why not in ("", ENCRYPTED):  # devices do not look at the mark, and some set it to hide
             raise Unreadable(f"no member {name} that can be read{f': {member.why}' if member else ''}")
         return member
+
+
+def _longer(whole: Octets, piece: bytes) -> Octets:
+    """Both, with no second copy of the first, which may be large."""
+    if not whole:
+        return piece
+    whole = whole if isinstance(whole, bytearray) else bytearray(whole)
+    whole += piece
+    return whole
 
 
 _AT_ONCE: Final = 1 << 20

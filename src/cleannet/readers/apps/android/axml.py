@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from cleannet.readers.base.input import Unreadable
+from cleannet.readers.base.input import Octets, Unreadable
 
 _XML, _POOL, _RESOURCES, _START, _TEXT = 0x0003, 0x0001, 0x0180, 0x0102, 0x0104
 _UTF8: Final = 1 << 8
@@ -36,8 +36,11 @@ _ATTRIBUTES: Final = {
 }
 """Number of a resource -> the name of the attribute in the namespace of Android."""
 
+LARGEST: Final = 4 << 20
+"""Octets of a document that is read."""
+
 MOST: Final = 100_000
-"""Elements of a document that are read."""
+"""Elements of a document that are read, and strings."""
 
 _LONGEST: Final = 4096
 """Characters of a text that are kept."""
@@ -51,7 +54,7 @@ class Element:
     attributes: dict[str, str] = field(default_factory=dict)
 
 
-def is_axml(data: bytes) -> bool:
+def is_axml(data: Octets) -> bool:
     """Whether it begins as such a document."""
     if len(data) < 8:
         return False
@@ -59,12 +62,12 @@ def is_axml(data: bytes) -> bool:
     return bool(kind == _XML or head == 8)  # packers change one of the two, which no device looks at
 
 
-def elements(data: bytes) -> Iterator[Element]:
+def elements(data: Octets) -> Iterator[Element]:
     """The start tags of a document, in order. Raises Unreadable if it is no such document. What comes after a fault is not read."""
     return (part for part in parts(data) if isinstance(part, Element))
 
 
-def parts(data: bytes) -> Iterator[Element | str]:
+def parts(data: Octets) -> Iterator[Element | str]:
     """The start tags of a document, and the texts between them. Raises Unreadable as `elements` does."""
     if not is_axml(data):
         raise Unreadable("expected binary XML of Android", "byte 0")
@@ -89,18 +92,18 @@ def parts(data: bytes) -> Iterator[Element | str]:
         at += size
 
 
-def _between(node: bytes, head: int, strings: list[str]) -> str:
+def _between(node: Octets, head: int, strings: list[str]) -> str:
     """A text between tags."""
     index = struct.unpack_from("<I", node, head)[0] if head + 4 <= len(node) else len(strings)
     return strings[index] if index < len(strings) else ""
 
 
-def pool(part: bytes) -> list[str]:
+def pool(part: Octets) -> list[str]:
     """The strings of a pool."""
     if len(part) < 28:
         return []
     number, _, flags, start, _ = struct.unpack_from("<IIIII", part, 8)
-    number = min(number, max(0, len(part) - 28) // 4)
+    number = min(number, max(0, len(part) - 28) // 4, MOST)
     found, left = [], 4 * len(part)
     for offset in struct.unpack_from(f"<{number}I", part, 28):
         text = _text(part, start + offset, bool(flags & _UTF8), min(left, _LONGEST * 4))
@@ -109,7 +112,7 @@ def pool(part: bytes) -> list[str]:
     return found
 
 
-def _text(part: bytes, at: int, utf8: bool, most: int) -> str:
+def _text(part: Octets, at: int, utf8: bool, most: int) -> str:
     """The string that begins there; "" if it lies outside."""
     if utf8:
         _, at = _length8(part, at)
@@ -127,7 +130,7 @@ def _text(part: bytes, at: int, utf8: bool, most: int) -> str:
     return part[at : at + 2 * min(size, most)].decode("utf-16-le", "replace")
 
 
-def _length8(part: bytes, at: int) -> tuple[int, int]:
+def _length8(part: Octets, at: int) -> tuple[int, int]:
     if at + 2 > len(part):
         return 0, len(part)
     if part[at] & 0x80:
@@ -135,7 +138,7 @@ def _length8(part: bytes, at: int) -> tuple[int, int]:
     return part[at], at + 1
 
 
-def _element(node: bytes, head: int, strings: list[str], resources: list[int]) -> Element:
+def _element(node: Octets, head: int, strings: list[str], resources: list[int]) -> Element:
     """One start tag, as far as it can be read."""
 
     def string(index: int) -> str:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 
-from cleannet.kernel.dex import Dex, Places, gathered, packages, read_dex, telling
+from cleannet.kernel.dex import Dex, Mask, Places, gathered, packages, read_dex, telling
 from cleannet.readers.apps.android import asks
 from cleannet.readers.apps.mentions import in_lines, in_urls
 from cleannet.readers.base.build import MOST, Build, Code
+from cleannet.readers.base.input import Octets
 
 _GRADES: Final = ("referenced", "stub", "defined")
 """From the weakest to the strongest, as their numbers are."""
+
+_PIECE: Final = 1 << 20
+"""Octets of strings that are looked through at a time."""
+
+_AT_ONCE: Final = 5_000
+"""Packages of code whose names are texts at a time."""
+
+_NAMES: Final = 8 << 20
+"""Octets of all names of types in a file: as many types as a file may have, with 128 octets each."""
 
 _OF_THE_SYSTEM: Final = tuple(
     f"{name}." for name in "android java javax dalvik org.json org.w3c.dom org.xml.sax org.xmlpull sun libcore".split()
@@ -23,15 +34,27 @@ _OF_THE_SYSTEM: Final = tuple(
 _ASKED: Final = {b"\n%b\n" % name.replace(".", "/").encode(): name for name in asks.CLASSES}
 
 
-def tell(build: Build, data: bytes | bytearray, member: str) -> None:
+def tell(build: Build, data: Octets, member: str) -> None:
     """Adds what a DEX file says. Raises ValueError if it is no DEX file."""
     for dex in read_dex(np.frombuffer(data, np.uint8)):
         if dex.lost:
             build.lost.append(f"{member}: {dex.lost:,} entries that stand outside the file, or are too many")
         _packages(build, dex)
         urls, hosts = telling(dex, data)
-        in_urls(build, gathered(dex.data, dex.begin[urls], dex.end[urls]).tobytes(), member)
-        in_lines(build, gathered(dex.data, dex.begin[hosts], dex.end[hosts]).tobytes(), member)
+        for lines in _pieces(dex, urls):
+            in_urls(build, lines, member)
+        for lines in _pieces(dex, hosts):
+            in_lines(build, lines, member)
+
+
+def _pieces(dex: Dex, chosen: Mask) -> Iterator[bytes]:
+    """These strings, one per line, in pieces of bounded size. Of a string longer than a piece only the beginning is read."""
+    begin = dex.begin[chosen]
+    end = np.minimum(dex.end[chosen], begin + _PIECE)
+    number = np.cumsum(end - begin) // _PIECE
+    for one in np.unique(number):
+        of = number == one
+        yield gathered(dex.data, begin[of], end[of]).tobytes()
 
 
 def _packages(build: Build, dex: Dex) -> None:
@@ -40,6 +63,10 @@ def _packages(build: Build, dex: Dex) -> None:
     begin, end = dex.begin[dex.types[known]], dex.end[dex.types[known]]
     is_class = (end - begin > 2) & (dex.data[np.minimum(begin, dex.data.size - 1)] == ord("L"))
     known, begin, end = known[is_class], begin[is_class] + 1, end[is_class] - 1
+    kept = int(np.searchsorted(np.cumsum(end - begin), _NAMES))
+    if kept < known.size:
+        build.lost.append(f"{known.size - kept:,} names of types; those before them are longer than {_NAMES >> 20} MiB together")
+        known, begin, end = known[:kept], begin[:kept], end[:kept]
     if not known.size:
         return
     lines = b"\n" + gathered(dex.data, begin, end, 1).tobytes()
@@ -50,13 +77,15 @@ def _packages(build: Build, dex: Dex) -> None:
     grades = dex.defined[known].astype(np.int64) + dex.works[known]
     order = np.argsort(place * len(_GRADES) - grades, kind="stable")
     firsts = order[np.flatnonzero(np.diff(place[order], prepend=-1))]
-    named, shown = _names(dex, begin[firsts], cut[firsts]), _names(dex, begin[firsts], end[firsts])
-    found = [
-        (package, _GRADES[grade], name)
-        for package, grade, name in zip(named, grades[firsts].tolist(), shown, strict=True)
-        if package and (grade or not f"{package}.".startswith(_OF_THE_SYSTEM))
-    ]
-    build.code.update(map(Code._make, found[: max(0, MOST - len(build.code))]))
+    for at in range(0, firsts.size, _AT_ONCE):
+        some = firsts[at : at + _AT_ONCE]
+        named, shown = _names(dex, begin[some], cut[some]), _names(dex, begin[some], end[some])
+        found = [
+            (package, _GRADES[grade], name)
+            for package, grade, name in zip(named, grades[some].tolist(), shown, strict=True)
+            if package and (grade or not f"{package}.".startswith(_OF_THE_SYSTEM))
+        ]
+        build.code.update(map(Code._make, found[: max(0, MOST - len(build.code))]))
 
 
 def _column(dex: Dex, begin: Places, end: Places) -> Any:

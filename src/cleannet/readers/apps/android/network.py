@@ -8,9 +8,10 @@ from __future__ import annotations
 from cleannet.readers.apps.android import axml, proto_xml
 from cleannet.readers.apps.mentions import in_place
 from cleannet.readers.base.build import Build
+from cleannet.readers.base.input import Octets
 
 
-def tell(build: Build, data: bytes, where: str) -> None:
+def tell(build: Build, data: Octets, where: str) -> None:
     """Adds the domains of such a configuration, and nothing from other documents. Raises Unreadable if it is neither binary XML nor
     the XML of a bundle."""
     in_domain, ours = False, False

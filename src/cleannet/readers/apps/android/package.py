@@ -31,7 +31,7 @@ def read_package(item: Input) -> Build:
     """The build of an APK. Raises Unreadable if its manifest cannot be read."""
     members = item.members()
     build = Build("android")
-    manifest.tell(build, axml.elements(members.read(MANIFEST, _LARGEST)))
+    manifest.tell(build, axml.elements(members.read(MANIFEST, axml.LARGEST)))
     return _filled(build, members)
 
 
@@ -39,11 +39,11 @@ def read_bundle(item: Input) -> Build:
     """The build of an app bundle, with all its modules. Raises Unreadable if its base manifest cannot be read."""
     members = item.members()
     build = Build("android")
-    manifest.tell(build, proto_xml.elements(members.read(f"base/manifest/{MANIFEST}", _LARGEST)))
+    manifest.tell(build, proto_xml.elements(members.read(f"base/manifest/{MANIFEST}", axml.LARGEST)))
     for name in members:
         if _MODULE.fullmatch(name):
             try:
-                manifest.tell(build, proto_xml.elements(members.read(name, _LARGEST)))
+                manifest.tell(build, proto_xml.elements(members.read(name, axml.LARGEST)))
             except Unreadable as error:
                 build.lost.append(f"{name}: {error}")
     build.part = ""
@@ -96,5 +96,5 @@ def _text(build: Build, part: Part) -> None:
         return
     if _SETTINGS.fullmatch(part.name):
         with suppress(Unreadable):  # which no device could read either
-            network.tell(build, part.read(_LARGEST), part.where)
+            network.tell(build, part.read(axml.LARGEST), part.where)
     texts.tell(build, part.members, part.name, part.where)

@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cleannet.readers.apps.android.axml import MOST, Element
-from cleannet.readers.base.input import Unreadable
+from cleannet.readers.base.input import Octets, Unreadable
 from cleannet.readers.inputs.protobuf import fields, text
 
 _ELEMENT, _TEXT = 1, 2
 """What a node is; a field beside it tells its place in the source."""
 
 
-def elements(data: bytes) -> Iterator[Element]:
+def elements(data: Octets) -> Iterator[Element]:
     """The elements of a document, in order. Raises Unreadable. What comes after a fault is not read."""
     return (part for part in parts(data) if isinstance(part, Element))
 
 
-def parts(data: bytes) -> Iterator[Element | str]:
+def parts(data: Octets) -> Iterator[Element | str]:
     """The elements of a document, and the texts between them. Raises Unreadable as `elements` does."""
     waiting, count = [memoryview(data)], 0
     while waiting:
@@ -47,8 +47,21 @@ def _element(node: memoryview) -> tuple[Element, list[memoryview]]:
         if part == 3:
             name = text(value)
         elif part == 4 and isinstance(value, memoryview):
-            told = dict(fields(value))
-            attributes.setdefault(text(told.get(2, 0)), text(told.get(3, 0)))
+            key, told = _attribute(value)
+            attributes.setdefault(key, told)
         elif part == 5 and isinstance(value, memoryview):
+            if len(inside) == MOST:
+                raise Unreadable(f"an element with more than {MOST:,} others inside; the rest is not read")
             inside.append(value)
     return Element(name, attributes), inside
+
+
+def _attribute(node: memoryview) -> tuple[str, str]:
+    """Its name with no namespace, and its value as text."""
+    name = told = ""
+    for part, value in fields(node):
+        if part == 2:
+            name = text(value)
+        elif part == 3:
+            told = text(value)
+    return name, told

@@ -12,6 +12,7 @@ import hashlib
 import re
 import struct
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from cleannet.readers.apps.certificates import of_pkcs7, subject_of
@@ -25,7 +26,7 @@ _V1: Final = re.compile(r"META-INF/[^/]+\.(?:RSA|DSA|EC)", re.IGNORECASE)
 _TAIL: Final = 65_557
 """Octets from the end in which the end of the directory stands: its own 22, and the longest comment."""
 
-_BLOCK: Final = 16 << 20
+_BLOCK: Final = 4 << 20
 """Octets of the largest block that is read."""
 
 _MOST: Final = 100
@@ -77,9 +78,8 @@ def _of_block(pairs: bytes) -> Iterator[tuple[str, bytes, bool]]:
             continue
         for signer in _each(_first(value)):
             signed = _first(signer)
-            parts = list(_each(signed))
-            certificates = list(_each(parts[1])) if len(parts) > 1 else []
-            yield from ((scheme, certificate, False) for certificate in certificates[:1])
+            certificates = next(islice(_each(signed), 1, None), b"")
+            yield from ((scheme, certificate, False) for certificate in islice(_each(certificates), 1))
             yield from ((scheme, certificate, True) for certificate in _lineage(signed))
 
 
@@ -105,9 +105,9 @@ def _each(data: bytes) -> Iterator[bytes]:
     """All such parts, one after another."""
     at = 0
     while at + 4 <= len(data):
-        part = _first(data[at:])
-        yield part
-        at += 4 + len(part)
+        (size,) = struct.unpack_from("<I", data, at)
+        yield data[at + 4 : at + 4 + size]
+        at += 4 + size
 
 
 def _of_jar(members: Members) -> Iterator[tuple[str, bytes, bool]]:
@@ -115,6 +115,6 @@ def _of_jar(members: Members) -> Iterator[tuple[str, bytes, bool]]:
     for name in members:
         if not _V1.fullmatch(name):
             continue
-        data = members.read(name, 1 << 20)
+        data = bytes(members.read(name, 1 << 20))
         for certificate in of_pkcs7(data)[:1]:
             yield "v1", certificate, False

@@ -22,7 +22,7 @@ _EXTENSION: Final = re.compile(r".*\.appex/Info\.plist")
 _PRIVACY: Final = re.compile(r"(?:.*/)?PrivacyInfo\.xcprivacy")
 _LIBRARY: Final = re.compile(r".*?(?:^|/)(?:([^/]+\.framework)/(?:Versions/[^/]+/)?([^/]+)|([^/]+\.dylib))")
 _SIGNATURES: Final = re.compile(r".*/(?:_CodeSignature/.*|CodeResources|embedded\.mobileprovision)")
-_LARGEST: Final = 16 << 20
+_LARGEST: Final = 4 << 20
 """Octets of a property list that are read."""
 
 

@@ -14,7 +14,7 @@ from xml.parsers.expat import ExpatError
 from cleannet.model.facts import Taken
 from cleannet.readers.apps.mentions import in_place
 from cleannet.readers.base.build import MOST, Build
-from cleannet.readers.base.input import Unreadable
+from cleannet.readers.base.input import Octets, Unreadable
 
 _BROKEN: Final = (plistlib.InvalidFileException, ExpatError, ValueError, TypeError, OverflowError, LookupError, AttributeError,
                   RecursionError)  # fmt: skip
@@ -71,7 +71,7 @@ _BY_TYPE: Final[dict[str, Taken]] = {
 """A type of data of a privacy manifest, without its prefix -> what it is in the words of the facts."""
 
 
-def properties(data: bytes) -> dict[str, Any]:
+def properties(data: Octets) -> dict[str, Any]:
     """A property list that is a dictionary."""
     try:
         told = plistlib.loads(data)
