@@ -123,3 +123,11 @@ services:
     }
     assert [(s.record, s.reason) for s in batch.skipped] == [(3, "built here"), (4, "built here")]
     assert item.log.notes == ["api: ${IMAGE}: registry set by a variable; the rest of the service is judged"]
+
+
+def test_a_service_on_one_line() -> None:
+    data = b'services:\n  web: {restart: always, image: "registry.example.org/web:1"}\n'
+    assert READER.sniff(data)
+    (batch,) = READER.read(an_input(data))
+    assert [listed(r.values) for r in batch.references] == [["registry.example.org"]]
+    assert not READER.sniff(b"services:\n  web: {port: 80}\n")

@@ -437,7 +437,12 @@ def test_kits_inside_an_app_are_those_of_its_row() -> None:
     rows = json.dumps(
         [{"package_name": "a.b.shop", "app_name": "Shop", "sdks": [{"id": 1, "name": "JPush"}, "libx.so", 4]}]
     ).encode()
-    for data, kits in ((table, ["Umeng Analytics", "JPush", "com.tencent.bugly"]), (rows, ["JPush", "libx.so"])):
+    shelf = b'Store,App ID,Name,Developer,Trackers\nAppGallery,a.b.shop,Shop,Me,"JPush;libx.so"\n'
+    for data, kits in (
+        (shelf, ["JPush", "libx.so"]),
+        (table, ["Umeng Analytics", "JPush", "com.tencent.bugly"]),
+        (rows, ["JPush", "libx.so"]),
+    ):
         (reader,) = [reader for reader in READERS if reader.sniff(data)]
         (batch,) = reader.read(an_input(data))
         (found,) = [references for references in batch.references if references.kind == "sdk-name"]

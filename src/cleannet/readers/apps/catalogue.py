@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Batch, Mask, References
+from cleannet.readers.apps.mdm import kits
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.tables.block import Block, stated
@@ -31,6 +32,7 @@ _MEANING: Final = {
     "app": "app-name on-shelf",
     "publisher": "publisher-name publisher",
     "store": "store-of-ours shelf",
+    "sdk": "sdk-name sdk",
 }
 
 _ANDROID: Final = r"(?i)android|play|gallery|galaxy|f-?droid|getapps|mi ?store|heytap|v-?appstore|rustore|amazon|myapp|应用宝"
@@ -77,6 +79,7 @@ def judged(whole: Block) -> Batch:
         *(_some("ios", role, ident, ios & here, app) for role, here in roles),
         _some("publisher-name", "publisher", publisher, stated(publisher), pc.coalesce(app, ident)),
         _some("store-of-ours", "shelf", block.get("store"), stated(block.get("store")) & shelf, pc.coalesce(ident, app)),
+        kits(block.get("sdk"), pc.coalesce(app, ident)),
     )
     some = tuple(r for r in found if len(r.values))
     return Batch(block.rows, some, asset=pc.coalesce(app, ident), skipped=block.skipped, groups=block.groups)

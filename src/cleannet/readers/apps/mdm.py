@@ -83,13 +83,13 @@ def judged(item: Input, whole: Block) -> Batch:
         _some("maker-name", "maker", maker, stated(maker), block.get("model")),
         _some("store", "installer", store, _like(store, r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)+$"), pc.coalesce(app, ident)),
     )
-    some = tuple(r for r in (*found, _kits(block.get("sdk"), pc.coalesce(app, ident))) if len(r.values))
+    some = tuple(r for r in (*found, kits(block.get("sdk"), pc.coalesce(app, ident))) if len(r.values))
     asset: pa.Array[Any] = pc.coalesce(block.assets, _so_many(block.get("count")))
     left = gone(item, block, but=_STAYS)
     return Batch(block.rows, some, asset=asset, whose=block.whose, skipped=block.skipped, groups=block.groups, gone=left)
 
 
-def _kits(cells: pa.Array[Any], app: pa.Array[Any]) -> References:
+def kits(cells: pa.Array[Any], app: pa.Array[Any]) -> References:
     """The kits in each cell; a mere number says how many there are."""
     lists = pc.split_pattern_regex(cells.fill_null(""), r"[,;|\r\n]+")
     rows = np.asarray(pc.list_parent_indices(lists).to_numpy(zero_copy_only=False), np.int64)

@@ -24,7 +24,7 @@ from cleannet.readers.inputs.documents import outline
 from cleannet.readers.inputs.gather import At, Gathered, Said, batches, clean
 
 _SERVICES: Final = re.compile(r"^services:[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*[ ]+(?P<first>[\w.\"'-]+):", re.MULTILINE)
-_IMAGES: Final = re.compile(r"^[ ]+(?:image:[ \t]*\S|build:)", re.MULTILINE)
+_IMAGES: Final = re.compile(r"^[ ]+(?:image:[ \t]*\S|build:|[\w.\"'-]+:[ \t]*\{[^\n]*\b(?:image|build):)", re.MULTILINE)
 _OTHERS: Final = re.compile(r"^(?:apiVersion|AWSTemplateFormatVersion|Resources|stages|jobs):", re.MULTILINE)
 _VARIABLE: Final = re.compile(r"\$(?:\{[^{}]*\}|[A-Za-z_]\w*)")
 _STANDS_IN: Final = "VARIABLE"

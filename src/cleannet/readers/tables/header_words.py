@@ -249,6 +249,7 @@ CATALOGUE: Final = _known(
             Appstore boutique magasind'applications tiendadeaplicaciones lojadeaplicativos
             アプリストア 应用商店 应用市场 應用商店""",
         "platform": "platform os operatingsystem system devicetype",
+        "sdk": _of_mdm("sdk"),
     }
 )
 """google-play-scraper and app-store-scraper (appId, title, developer), iTunes Search API (trackId, bundleId, trackName, sellerName,
