@@ -10,22 +10,24 @@ import pytest
 from judging import TALLY
 
 from cleannet.inverse import every_use
-from cleannet.judge import judge, verdicts
+from cleannet.judge import court, judge, verdicts
 from cleannet.judge.alike import Alike
 from cleannet.model import facts as form
 from cleannet.model.shown import SHOWS
 from cleannet.model.subject import EntityId, Subject
 from cleannet.model.use import Use, use
 from cleannet.model.verdict import Verdict, worst
+from cleannet.policy.bound import Bound
 from cleannet.policy.policy import Policy, bind
 from cleannet.rules import RULES
 from cleannet.ruling import rule_on
 from cleannet.ruling.asked import Asked
 from cleannet.ruling.beforehand import lists, meets, told_of
+from cleannet.ruling.verdict import Ruling
 from cleannet.world.behind.network import stranger
 from cleannet.world.standing import standing
 from cleannet.world.unresearched import namesakes
-from cleannet.world.view import World
+from cleannet.world.view import View, World
 
 DAY = date(2026, 11, 24)
 
@@ -173,3 +175,20 @@ def test_a_named_subject_is_told_from_its_like(world: World) -> None:
         "domain:gstatic.com": Verdict.DENIED,
         "domain:www.gstatic.com": Verdict.DENIED,
     }
+
+
+def test_a_thing_that_is_seen_in_several_roles_is_put_to_a_clause_once(
+    world: World, policies: dict[str, Policy], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where neither the clause nor its exceptions tell the roles apart."""
+    put: list[str] = []
+
+    def counted(bound: Bound, asked: Asked, view: View) -> Ruling:
+        put.append(bound.id)
+        return rule_on(bound, asked, view)
+
+    monkeypatch.setattr(court, "rule_on", counted)
+    uses = {use(role, "asn:4134"): TALLY for role in ("hop", "transit", "origin")}
+    findings = judge(uses, policies["clean-network"], world.at(DAY, DAY)).findings
+    assert {f.use.role for f in findings if f.verdict is Verdict.DENIED} == {one.role for one in uses}
+    assert len(put) == len(set(put))

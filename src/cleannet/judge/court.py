@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -17,9 +17,9 @@ from cleannet.judge.waivers import Waivers
 from cleannet.judge.words import Words
 from cleannet.model.answer import YES
 from cleannet.model.behind import Behind
-from cleannet.model.shown import SHOWS
+from cleannet.model.shown import ALONE, SHOWS
 from cleannet.model.subject import Subject, kind_of
-from cleannet.model.use import UNSHOWN, Candidate, Use
+from cleannet.model.use import PERHAPS, UNSHOWN, Candidate, Use
 from cleannet.model.verdict import Verdict, worst
 from cleannet.policy.bound import Bound
 from cleannet.policy.policy import Policy
@@ -53,11 +53,13 @@ class Case(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Speaking:
-    """Clauses that apply to some uses, and the question to them; decide: whether one of them could give more than a notice."""
+    """Clauses that apply to some uses, and the question to them; decide: whether one of them could give more than a notice. alike:
+    equal for roles in which each of them says the same of a thing."""
 
     asked: Asked
     clauses: list[Bound]
     decide: bool
+    alike: int
 
 
 class _Heard(NamedTuple):
@@ -73,7 +75,7 @@ class Court:
 
     chains: whether each use gets a chain of statements of its own; otherwise all uses of one shape share the verdicts and the chain
     of the first. With chains, the result of one shape is kept if it is clear or nobody is known; for others, only which clauses
-    gave it."""
+    gave it, and the result of each thing, which may be seen in several roles."""
 
     def __init__(self, policy: Policy, view: View, chains: bool = True) -> None:
         self.policy, self.view, self.chains = policy, view, chains
@@ -84,6 +86,7 @@ class Court:
         self._speaking: dict[tuple[str, str], _Speaking] = {}
         self._behind: dict[tuple[str, Subject], tuple[Behind, int] | None] = {}
         self._shapes: dict[Hashable, int] = {}
+        self._alike_in: dict[Hashable, int] = {}
         self._numbers = count()
         self._cases: dict[Hashable, tuple[dict[str, Verdict], Sequence[Hearing]]] = {}
         self._strangers: dict[Hashable, dict[str, Verdict]] = {}
@@ -137,10 +140,11 @@ class Court:
         if (known := self._behind[asked_of]) is None:
             return None
         behind, looks = known
-        shape = (rule.id, use.role, use.function, use.purpose, bought, looks)
-        if (said := self._said.get(shape)) is not None:
-            return _Heard(behind, *said)
         speaking = self._spoken(rule, use.role)
+        told = (speaking.alike, use.function, use.purpose, bought)
+        shape, alone = (*told, looks), (*told, candidate.subject)
+        if (said := self._said.get(shape) or self._said.get(alone)) is not None:
+            return _Heard(behind, *said)
         asked = replace(speaking.asked, behind=behind, function=use.function, purpose=use.purpose, bought=bought)
         if (spoken := self._loud.get(shape)) is None:
             spoken = self._alike.may_say(behind, speaking.clauses)
@@ -148,8 +152,7 @@ class Court:
         loud = [(b, r) for b, r in rulings if r.verdict is not Verdict.CLEAR or r.notice]
         self._loud[shape] = [b for b, _ in loud]
         number = next(self._numbers)
-        if not loud or _nameless(behind) or not self.chains:
-            self._said[shape] = loud, number
+        self._said[alone if loud and self.chains and not _nameless(behind) else shape] = loud, number
         self.words.heed(use, loud)
         return _Heard(behind, loud, number)
 
@@ -159,7 +162,9 @@ class Court:
         if key not in self._speaking:
             asked = self._asked(rule, role)
             clauses = [b for b in self.policy.clauses if speaks(b, asked, self.view) and meets(b.clause, rule.finds)]
-            self._speaking[key] = _Speaking(asked, clauses, any(decides(b, asked, self.view) for b in clauses))
+            decide = any(decides(b, asked, self.view) for b in clauses)
+            told = rule.id, asked.shown, ALONE.get(role), role if role in PERHAPS or role in _roles_in(clauses) else ""
+            self._speaking[key] = _Speaking(asked, clauses, decide, self._alike_in.setdefault(told, len(self._alike_in)))
         return self._speaking[key]
 
     def _asked(self, rule: Rule, role: str) -> Asked:
@@ -177,6 +182,12 @@ class Court:
             shown=SHOWS[role].acts if self.policy.text.reads == "acts" or role in UNSHOWN else None,
             words=self.policy.words,
         )
+
+
+def _roles_in(clauses: Iterable[Bound]) -> frozenset[str]:
+    """The roles in which the clauses or their exceptions tell a thing seen in one from a thing seen in another."""
+    told = (roles for b in clauses for roles in (b.clause.roles, *(exception.roles for exception in b.clause.exceptions)))
+    return frozenset(role for roles in told for role in roles)
 
 
 def _name(heard: Sequence[_Heard]) -> str:
