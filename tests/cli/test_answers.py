@@ -59,6 +59,7 @@ FILES = {
     "TEXTS": "one\ntwo\n",
     "SALT": "0123456789abcdef0123456789abcdef\n",
     "LEDGER": LEDGER,
+    "PLAN": "promises:\n  - gone: WeChat\n",
     "LIST": BLOCKLIST,
 }
 
@@ -68,6 +69,7 @@ COMMANDS = {
     "explain a name": ("explain", "China Telecom", *DAY),
     "explain a member": ("explain", "country:CZ", *DAY),
     "explain a finding": ("explain", "FINGERPRINT", "--report", "REPORT"),
+    "explain a contradiction": ("explain", "CONTRADICTION", "--report", "PROMISED"),
     "diff": ("diff", "BEFORE", "REPORT"),
     "policy list": ("policy", "list"),
     "policy choose": ("policy", "choose", "--country", "DE", "--for", "carrier"),
@@ -109,11 +111,13 @@ def words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     for name, text in FILES.items():
         (folder / name).write_text(text)
     (folder / "SALT").chmod(0o600)
-    made = {name: str(folder / name) for name in (*FILES, "REPORT", "BEFORE", "APP", "CONTROL")}
+    made = {name: str(folder / name) for name in (*FILES, "REPORT", "BEFORE", "PROMISED", "APP", "CONTROL")}
     (folder / "APP").write_bytes(of_packages()["apk"][1])
     assert run(["audit", made["FILE"], "--as-of", "2019-11-24", "-f", "json", "-o", made["BEFORE"]]) == 0
     assert run(["audit", made["FILE"], *DAY, "-f", "json", "-o", made["REPORT"]]) == 1
     made["FINGERPRINT"] = json.loads((folder / "REPORT").read_text())["findings"][0]["fingerprint"]
+    assert run(["audit", made["FILE"], *DAY, "--promises", made["PLAN"], "-f", "json", "-o", made["PROMISED"]]) == 1
+    made["CONTRADICTION"] = json.loads((folder / "PROMISED").read_text())["contradictions"][0]["fingerprint"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CLEANNET_DATA", str(folder / "data"))
         assert run(["enforce", "bird", "-o", made["CONTROL"], "--accept-collateral", *DAY]) == 0

@@ -370,3 +370,12 @@ def test_every_format_shows_both_sides(tmp_path: Path, capsys: pytest.CaptureFix
     result = json.loads(pages["sarif"])["runs"][0]["results"][0]
     assert (result["ruleId"], result["level"]) == ("promise/plan", "error")
     assert result["relatedLocations"][0]["physicalLocation"]["region"]["startLine"] == 2
+
+
+def test_a_contradiction_is_explained_from_the_report_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = audited(tmp_path, {"a.leases": lease("00:25:9e:11:22:33")}, "--promises", plan(tmp_path, HUAWEI))
+    (one,) = report["contradictions"]
+    assert run(["explain", one["fingerprint"][:8], "--report", str(tmp_path / "report.json")]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "CONTRADICTED Huawei is promised gone (final certification) since 2026-01-01" in shown
+    assert "a.leases:1: 00:25:9E:11:22:33" in shown

@@ -17,6 +17,7 @@ from cleannet.cli.out import Format, Output, tell
 from cleannet.cli.stored import read_report
 
 if TYPE_CHECKING:
+    from cleannet.model.answers.contradicted import TracedContradiction
     from cleannet.model.answers.finding import TracedFinding
 
 
@@ -75,12 +76,12 @@ def explain(
     return DENIED if any(f.verdict.value == "denied" for one in told for f in one.report.findings) else OK
 
 
-def _finding(path: Path, fingerprint: str) -> TracedFinding:
-    from cleannet.report.finding import traced
+def _finding(path: Path, fingerprint: str) -> TracedFinding | TracedContradiction:
+    from cleannet.report.finding import promised, traced
 
     report = read_report(path)
     try:
-        return traced(report, fingerprint)
+        return promised(report, fingerprint) or traced(report, fingerprint)
     except ValueError as error:
         hint = "" if re.fullmatch(r"[0-9a-fA-F]+", fingerprint) else "; to explain a subject, leave out --report"
         raise Stop(f"{path.name}: {error}{hint}") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from cleannet.model.answers.contradicted import TracedContradiction
 from cleannet.model.answers.finding import TracedFinding
 from cleannet.model.report import Finding, Report
 from cleannet.model.report import fingerprint as made
@@ -37,6 +38,25 @@ def traced(report: Report, fingerprint: str) -> TracedFinding:
         account=next((a for a in report.accounts if a.name == first), None) if finding.tally else None,
         clauses={name: report.clauses[name] for name in named if name in report.clauses},
         statements={s.statement: report.statements[s.statement] for s in finding.chain if s.statement in report.statements},
+    )
+
+
+def promised(report: Report, fingerprint: str) -> TracedContradiction | None:
+    """The contradiction whose fingerprint begins so; None if no single one does."""
+    asked = fingerprint.strip().lower()
+    fits = [one for one in report.contradictions if len(asked) >= LEAST and one.fingerprint.startswith(asked)]
+    if len(fits) != 1:
+        return None
+    (one,) = fits
+    return TracedContradiction(
+        version=report.version,
+        policy=report.policy,
+        as_of=report.as_of,
+        known_on=report.known_on,
+        partial=report.partial,
+        says=one.says,
+        contradiction=one,
+        account=next((account for account in report.accounts if account.name == one.fact.place.file), None),
     )
 
 

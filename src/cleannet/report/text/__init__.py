@@ -15,6 +15,7 @@ from cleannet.model.answers.app_shown import AppShown
 from cleannet.model.answers.blocklist import BlocklistLint
 from cleannet.model.answers.compared import Compared
 from cleannet.model.answers.considered import Considered
+from cleannet.model.answers.contradicted import TracedContradiction
 from cleannet.model.answers.control_verified import ControlVerified
 from cleannet.model.answers.detours import Detours, Turns
 from cleannet.model.answers.difference import Difference
@@ -52,6 +53,7 @@ from cleannet.report.text import (
     linted,
     policies,
     policy,
+    promised,
     relay,
     report,
     status,
@@ -61,6 +63,7 @@ from cleannet.report.text import (
 PAGES: Final[dict[type[Struct], Callable[..., str]]] = {
     Report: report.page,
     Considered: considered.page,
+    TracedContradiction: promised.page,
     TracedFinding: finding.page,
     Impact: impact_routes.page,
     Way: impact_path.page,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from cleannet.model.answers.contradicted import TracedContradiction
 from cleannet.model.promise import STATES, Contradiction, State
 from cleannet.model.report import Report
 from cleannet.model.verdict import Verdict
 from cleannet.report.escape import plain
-from cleannet.report.text.lines import INK, Line, Told, title
+from cleannet.report.text.lines import INK, PIPE, Line, Screen, Told, lines, title
 from cleannet.report.words import many, promised
 
 SHOWN: Final[dict[State, int]] = {"contradicted": 6, "open": 3}
@@ -19,6 +20,28 @@ _TITLES: Final[dict[State, str]] = {
     "contradicted": "Promised gone, and still there",
     "open": "Promised gone, and perhaps still there",
 }
+
+
+def page(told: TracedContradiction, screen: Screen = PIPE) -> str:
+    """One contradiction, from the report alone."""
+    return lines(_traced(told), screen)
+
+
+def _traced(told: TracedContradiction) -> Iterator[Told]:
+    one = told.contradiction
+    yield from _one(one)
+    yield from title("Promise")
+    until = f", until {plain(one.promise.until)}" if one.promise.until else ""
+    yield Line(f"{plain(one.promise.about)} is {plain(one.promise.says)}{until}: {plain(one.promise.place.where)}", "  ", "    ")
+    yield from title("Record")
+    days = " to ".join(dict.fromkeys(day for day in (one.fact.first, one.fact.last) if day)) or "no day"
+    seen = f": {plain(one.fact.place.text)}" if one.fact.place.text else ""
+    yield Line(f"{days}, {plain(one.fact.place.where)}{seen}", "  ", "    ")
+    if told.account:
+        yield Line(
+            f"{plain(told.account.name)} ({plain(told.account.format)}): {many(told.account.read, 'record')} read", "  ", "    "
+        )
+    yield Line(f"Audit as of {plain(told.as_of)} under {plain(told.policy)}{', partial' if told.partial else ''}", "  ", "    ")
 
 
 def contradicted(report: Report) -> Iterator[Line]:
