@@ -151,8 +151,8 @@ class Gathered:
             values = [value for value, keep in zip(values, kept.tolist(), strict=True) if keep]
             prefixes = Prefixes(moved[prefixes.at], prefixes.v6, prefixes.first, prefixes.last, prefixes.length)
         live = at_line[np.diff(at_line, prepend=0) != 0]  # lines are read in order
-        dead = np.setdiff1d(np.array([d.line for d in self.dead], np.int64), live)
-        other = np.setdiff1d(np.array([d.line for d in self.settings], np.int64), np.concatenate((live, dead)))
+        dead = _without([d.line for d in self.dead], live)
+        other = _without([d.line for d in self.settings], np.concatenate((live, dead)))
         return Blocklist(
             syntax=syntax,
             title=self.title,
@@ -173,6 +173,12 @@ class Gathered:
         )
 
 
+def _without(lines: list[int], others: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The lines, each once, that are none of the others."""
+    once = np.unique(np.array(lines, np.int64))
+    return once[~np.isin(once, others)]
+
+
 def _prefixes(kinds: tuple[Form, ...], forms: npt.NDArray[np.uint8], values: list[str]) -> tuple[Prefixes, npt.NDArray[np.int64]]:
     """The prefixes among the entries, and the entries that should be prefixes and are none."""
     numbers = [number for number, form in enumerate(kinds) if form.kind == "prefix"]
@@ -186,7 +192,9 @@ def _prefixes(kinds: tuple[Form, ...], forms: npt.NDArray[np.uint8], values: lis
 
     parts = [values[i].partition("/") for i in at.tolist()]
     parsed = parse_as_written(pa.array([address for address, _, _ in parts], pa.string()))
-    stated = [_length(text, bool(slash)) for _, slash, text in parts]
+    rests = [slash + text for _, slash, text in parts]
+    known = {rest: _length(rest[1:], bool(rest)) for rest in set(rests)}
+    stated = [known[rest] for rest in rests]
     length = np.where(np.array(stated) == -1, np.where(parsed.is_v6, 128, 32), np.array(stated))
     good = (parsed.is_v4 | parsed.is_v6) & (length <= np.where(parsed.is_v6, 128, 32))
     bad, at = at[~good], at[good]

@@ -94,16 +94,26 @@ def _prefixes(listed: Blocklist, asking: Asking, numbers: _Numbers, of: npt.NDAr
     last, others = of_parsed(asking, _parsed(found.v6, *found.last))
     several = _several(listed, asking.view)
     own: list[int] = []
-    known: dict[tuple[int, int], tuple[Subject, ...]] = {}
-    for at, begin, end, place in zip(found.at.tolist(), first.tolist(), last.tolist(), range(found.at.size), strict=True):
-        if (subjects := known.get((begin, end))) is None:
-            subjects = known[begin, end] = (*_subjects(networks, begin), *_subjects(others, end))
-        if place in several:
-            subjects = (*subjects, *several[place])
-        of[at] = numbers.who(tuple(dict.fromkeys(subjects))[:MOST])
-        if not subjects and networks[begin].local:
-            own.append(at)
-    return own
+    # Most prefixes lie in one network as many others do: only the first of them is asked about, in the order of the list.
+    alone = np.ones(found.at.size, np.bool_)
+    alone[list(several)] = False
+    pairs = first * (int(last.max()) + 1) + last
+    _, begins, like = np.unique(pairs[alone], return_index=True, return_inverse=True)
+    where = np.flatnonzero(alone)
+    whos, nobody = np.zeros(begins.size, np.int64), np.zeros(begins.size, np.bool_)
+    group = dict(zip(where[begins].tolist(), range(begins.size), strict=True))
+    for place in sorted((*group, *several)):
+        begin, end = int(first[place]), int(last[place])
+        subjects = (*_subjects(networks, begin), *_subjects(others, end), *several.get(place, ()))
+        who = numbers.who(tuple(dict.fromkeys(subjects))[:MOST])
+        is_own = not subjects and networks[begin].local
+        if place in group:
+            whos[group[place]], nobody[group[place]] = who, is_own
+        else:
+            of[found.at[place]] = who
+            own += [int(found.at[place])] if is_own else []
+    of[found.at[where]] = whos[like]
+    return [*own, *found.at[where[nobody[like]]].tolist()]
 
 
 def _parsed(v6: npt.NDArray[np.bool_], hi: npt.NDArray[np.uint64], lo: npt.NDArray[np.uint64]) -> Parsed:
@@ -133,11 +143,11 @@ def _several(listed: Blocklist, view: View) -> dict[int, tuple[Subject, ...]]:
         begin, end = (one[which].astype(starts.dtype) for one in ends)
         low = np.searchsorted(starts, begin, side="left" if v6 else "right")
         high = np.searchsorted(starts, end, side="right")
-        for place, at, upto in zip(which.tolist(), low.tolist(), high.tolist(), strict=True):
-            if at < upto:
-                inside = np.unique(values[at : min(upto, at + _SCANNED)])
-                asns = [asn for asn in table.asns[inside][:MOST].tolist() if asn]
-                result[place] = tuple(Subject(f"asn:{asn}") for asn in asns)
+        more = low < high
+        for place, at, upto in zip(which[more].tolist(), low[more].tolist(), high[more].tolist(), strict=True):
+            inside = sorted(set(values[at : min(upto, at + _SCANNED)].tolist()))[:MOST]
+            asns = [asn for asn in table.asns[inside].tolist() if asn]
+            result[place] = tuple(Subject(f"asn:{asn}") for asn in asns)
     return result
 
 

@@ -8,8 +8,9 @@ from typing import Final
 from cleannet.model.behind import Behind
 from cleannet.model.facts import Holding
 from cleannet.model.report import Statement
-from cleannet.model.subject import EntityId, Subject, entity_of, kind_of
+from cleannet.model.subject import EntityId, Subject, entity_of, kind_of, value_of
 from cleannet.world.behind import behind
+from cleannet.world.behind.network import registered_of_stranger
 from cleannet.world.ownership import BEYOND, ancestors, share_range
 from cleannet.world.view import View
 
@@ -40,7 +41,10 @@ class Standing:
 
 
 def standing(view: View, subject: Subject, where: str = "") -> Standing:
-    """Who is behind it on the day of the view."""
+    """Who is behind it on the day of the view. Behind a network of a stranger, as nearly all are, stands its registered name."""
+    asn = value_of(subject) if kind_of(subject) == "asn" else ""
+    if asn.isdigit() and (registered := registered_of_stranger(view, int(asn))) is not None:
+        return Standing((), (), (), (), frozenset(), Subject(f"name:{registered}" if registered else ""))
     return view.kept(("standing", subject, where), lambda: _standing(view, behind(view, subject, where), subject))
 
 

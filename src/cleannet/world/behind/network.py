@@ -41,12 +41,16 @@ def stranger(view: View, subject: Subject) -> Stranger | None:
 
 
 def _stranger(view: View, asn: int) -> Stranger | None:
+    registered = registered_of_stranger(view, asn)
+    return None if registered is None else Stranger(f"AS{asn} {registered}".strip(), registered, view.registered(asn))
+
+
+def registered_of_stranger(view: View, asn: int) -> str | None:
+    """The registered name of a stranger, "" if no table lists it; None of a network that is none."""
     if asn in view.networks:
         return None
     registered = view.world.networks.name_of(asn)
-    if bearers(view, registered, *OPERATES):
-        return None
-    return Stranger(f"AS{asn} {registered}".strip(), registered, view.registered(asn))
+    return None if bearers(view, registered, *OPERATES) else registered
 
 
 def _network(view: View, asn: int) -> Behind:
