@@ -30,7 +30,7 @@ import pyarrow as pa
 from cleannet.engine.breakdown import NONE, Grouping, Groups, Key
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.flows.columns import parts_of_columns
-from cleannet.engine.flows.fields import has_texts, knows
+from cleannet.engine.flows.fields import BESIDE, has_texts, knows
 from cleannet.engine.flows.groups import Spreads
 from cleannet.engine.flows.meanings import Meanings
 from cleannet.engine.flows.totals import Totals
@@ -44,7 +44,7 @@ from cleannet.model.window import EVER, Window
 from cleannet.readers.base.input import Input, Question, Unreadable
 from cleannet.readers.flows.columns import BATCH, EARLIEST, batch_of, mapping, unread_notes
 from cleannet.readers.tables.block import Block
-from cleannet.readers.tables.column_names import asked
+from cleannet.readers.tables.column_names import asked, shown
 from cleannet.resolve.meaning import Asking
 from cleannet.resolve.named import Names
 
@@ -128,6 +128,8 @@ def _count_uri(uri: str, asking: Asking, window: Window, meanings: Meanings, sen
     table = spark.read.parquet(uri)
     types = {field.name: _TYPES.get(field.dataType.typeName()) for field in table.schema}
     paths, note = mapping(tuple(types))
+    if beside := [paths.pop(field) for field in BESIDE if field in paths]:
+        note = f"not asked on Spark, but by the local engine: {', '.join(map(shown, beside))}; {note}"
     by = _grouped(tuple(types), counted.groups)
     by_text = all(types[path] is not None and has_texts(types[path]) for path in by if path is not None)
     if not by_text or not knows({field: types[path] for field, path in paths.items()}):

@@ -7,11 +7,13 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from cleannet.readers.flows.columns import PACKET
+from cleannet.readers.flows.columns import PACKET, TRANSLATED
 
 ENDS: Final = ("source", "destination")
 SUMS: Final = ("octets", "packets")
 TIMES: Final = ("first", "last")
+BESIDE: Final = ("source AS", "destination AS", *TRANSLATED, "source (name)", "destination (name)")
+"""What a table may tell of the ends beside their addresses; only the general way asks it."""
 NOT_NUMBERS: Final = (*ENDS, *PACKET, "address", "state")
 
 _KNOWN: Final = frozenset({*NOT_NUMBERS, *TIMES, *(f"{s}{way}" for s in SUMS for way in ("", " (there)", " (back)"))})
