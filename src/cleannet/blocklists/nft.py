@@ -24,8 +24,6 @@ _HEAD: Final = re.compile(
 _ELEMENT: Final = re.compile(
     r"(?<![\w.:$@])([0-9a-fA-F.:]{0,39}[.:][0-9a-fA-F.:]{0,45}(?:/\d{1,3})?(?:\s*-\s*[0-9a-fA-F.:]{0,39}[.:][0-9a-fA-F.:]{0,45})?)(?![\w.])"
 )
-_HAS_DIGIT: Final = re.compile(r"[0-9a-fA-F]")
-"""What an address has, and a colon alone before a verdict has not; `::` is none that anybody stops."""
 _QUOTED: Final = re.compile(r'"[^"]*"')
 _OPENS: Final = re.compile(r"\belements?\b.*?\{|\bdefine\s+\w+\s*=\s*\{")
 _RULE: Final = re.compile(r"\bip6?\s+[sd]addr\b(\s*(?:!=|ne\b))?")
@@ -185,14 +183,21 @@ def _element(told: object) -> Iterator[str]:
 
 def _members(held: str) -> Iterator[tuple[str, bool]]:
     """The addresses on a line of elements, each with whether a map lets it pass."""
-    for part in held.split(",") if _PASSES.search(held) else [held]:
+    if "accept" not in held and "return" not in held:
+        yield from ((prefix, False) for prefix in _addresses(held))
+        return
+    for part in held.split(","):
         passes = bool(_PASSES.search(part))
         yield from ((prefix, passes) for prefix in _addresses(part))
 
 
 def _addresses(text: str) -> Iterator[str]:
-    for written in filter(_HAS_DIGIT.search, _ELEMENT.findall(text)):
-        yield from parts(written) if "-" in written else (written,)
+    """The prefixes in a text; a colon alone stands before the verdict of a map."""
+    for written in _ELEMENT.findall(text):
+        if "-" in written:
+            yield from parts(written)
+        elif len(written) > 2 or written.strip(":."):
+            yield written
 
 
 SYNTAX = Syntax("nft", "sets of nftables", ("#",), sniff, read)
