@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from cleannet.enforce.running import answers
@@ -22,11 +23,13 @@ _UNDO: Final = "rollback.unbound.conf"
 def render(control: Control) -> Files:
     """A file to include, and the zones that it names."""
     zones = rpz.zones(control)
+    contents = {zone: rpz.content(zone, control) for zone in zones}
+    rules = (question for zone, content in contents.items() for question in answers.in_zone(zone.number, content))
     return {
         _FILE: "".join(f"{line}\n" for line in _lines(control, zones)).encode(),
         _UNDO: b"# Include this instead of cleannet.unbound.conf: nothing is stopped.\n",
-        questions.FILE: questions.written([*questions.asked(control), *answers.in_zones(control)]),
-        **{zone.file: rpz.content(zone, control) for zone in zones},
+        questions.FILE: questions.written(chain(questions.asked(control), rules)),
+        **{zone.file: content for zone, content in contents.items()},
     }
 
 
