@@ -60,7 +60,9 @@ def meaning_of(asked: str, scene: Asking) -> tuple[Candidate, ...]:
         return name.meaning(scene, text, name.VENDORS, of_a_list=False).candidates
     if meaning.folded and reference in ("domain", "sdk"):  # by itself, it need not be told together with others
         return (Candidate(parse(f"{reference}:{text}")),)
-    return (*meaning.candidates, *(Candidate(thing) for thing in scene.view.world.names.bearers(text, name.VENDORS) if named))
+    if not named:  # a number or an id needs no index of names, whose making takes longer than the rest of the answer
+        return meaning.candidates
+    return (*meaning.candidates, *map(Candidate, scene.view.world.names.bearers(text, name.VENDORS)))
 
 
 def as_listed(asked: str, scene: Asking) -> tuple[Candidate, ...]:

@@ -47,6 +47,9 @@ _SHORTEST: Final = 5
 _WORDS: Final = 12
 """Words of a written name that are looked at one by one."""
 
+_AT_LENGTH: Final = 20
+"""Names that are looked up without a glance before: what it needs takes longer to make than these take."""
+
 _FEW: Final = 3
 """Things whose names may have a word in common for it to be telling."""
 
@@ -80,13 +83,15 @@ class Names:
     """The names of all things that the world knows. Built once per world."""
 
     def __init__(self, facts: Facts, cables: Iterable[form.Cable]) -> None:
-        self._facts, self._cables = facts, tuple(cables)
+        self._facts, self._cables, self._looks = facts, tuple(cables), 0
         self._bears: dict[str, dict[Subject, bool]] = defaultdict(dict)
         """The key of a name -> what bears it, and whether alone."""
         self._cores: dict[str, dict[Subject, bool]] = defaultdict(dict)
         """A bare name without spaces -> the same."""
         self._not: dict[str, set[Subject]] = defaultdict(set)
         """The key of a name -> what a source says does not bear it."""
+        self._named: list[tuple[str, Subject]] = []
+        """Each bare name, with what bears it."""
         for subject, name, alone in self._told():
             self._add(subject, name, alone)
         for network in facts.networks:  # under such a name a number was registered: it is like a name of the operator
@@ -97,9 +102,10 @@ class Names:
         """Each thing with each of its names, and whether the name belongs to it alone."""
         facts = self._facts
         for entity in facts.entities.values():
-            kinds = {folded(n.name): n.kind for n in entity.names}
+            any_shared = any(n.kind == "shared" for n in entity.names)
+            kinds = {folded(n.name): n.kind for n in entity.names} if any_shared else {}
             for name in dict.fromkeys([entity.name, *(n.name for n in entity.names if n.verified is not False)]):
-                yield org(entity.id), name, kinds.get(folded(name)) != "shared"
+                yield org(entity.id), name, not kinds or kinds.get(folded(name)) != "shared"
         for maker in facts.makers:
             if maker.registry == "pen":
                 continue
@@ -131,7 +137,9 @@ class Names:
         for key in dict.fromkeys(keys):
             table = self._bears[key]
             table[subject] = table.get(subject, False) or alone
-        table = self._cores[bare(name).replace(" ", "")]
+        core = bare(name)
+        self._named.append((core, subject))
+        table = self._cores[core.replace(" ", "")]
         table[subject] = table.get(subject, False) or alone
 
     def bearers(self, name: str, kinds: frozenset[str]) -> tuple[Subject, ...]:
@@ -171,8 +179,9 @@ class Names:
 
     def look(self, name: str, kinds: frozenset[str]) -> tuple[Found, ...]:
         """What the name means, or may mean, of things of these kinds, the likeliest first; if things have the name, only these."""
-        if "cable" not in kinds and self._glance.is_stranger(name):  # cables are known by shorter names still
-            return ()
+        self._looks += 1
+        if self._looks > _AT_LENGTH and "cable" not in kinds and self._glance.is_stranger(name):
+            return ()  # cables are known by shorter names still
         if found := self.bearers(name, kinds):
             return tuple(Found(thing, "bears") for thing in found)
         best: dict[Subject, How] = {}
@@ -279,9 +288,8 @@ class Names:
     def _by_word(self) -> dict[str, tuple[tuple[str, Subject], ...]]:
         """Word -> the bare names that contain it, each with its thing."""
         table: dict[str, dict[tuple[str, Subject], None]] = defaultdict(dict)
-        for subject, name, _ in self._told():
+        for core, subject in self._named:
             if kind_of(subject) != "cable":
-                core = bare(name)
                 for word in _units(core):
                     if len(word) > 3 and word not in COMMON and word not in _EVERYDAY and not word.isdigit():
                         table[word][core, subject] = None

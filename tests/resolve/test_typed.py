@@ -1,0 +1,27 @@
+"""What a person types is answered at once: a number or an id waits for no index of names."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cleannet.policy.policy import Policy
+from cleannet.resolve.asked import asking
+from cleannet.resolve.typed import meaning_of
+from cleannet.world.view import open_world
+
+DAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize("asked", ["AS4134", "asn:4134", "1.0.1.1", "com.tencent.mm"])
+def test_what_is_no_name_is_answered_without_an_index_of_names(asked: str, policies: dict[str, Policy]) -> None:
+    opened = open_world()
+    assert meaning_of(asked, asking(opened.at(DAY, DAY), policies["clean-network"]))
+    assert "names" not in vars(opened)
+
+
+def test_one_name_that_something_bears_is_found_without_the_words_of_all(policies: dict[str, Policy]) -> None:
+    opened = open_world()
+    assert meaning_of("Huawei Technologies Co., Ltd.", asking(opened.at(DAY, DAY), policies["clean-network"]))
+    assert "_words" not in vars(opened.names)
