@@ -83,9 +83,16 @@ family(cloud) := {cloud.id} | {name | some name in cloud.partitions}
 
 place_of(change) := place if {
   cloud := cloud_of(change)
-  region := array.concat(own(cloud, change), configured(cloud, change))[0]
+  region := region_of(cloud, change)
   ids := array.concat([id | some begins; id := cloud.partitions[begins]; startswith(region, begins)], [cloud.id])
   place := concat("/", [ids[0], region])
+}
+
+# What the configuration states is looked up only where the resource is silent: engines search an object from its begin.
+region_of(cloud, change) := region if {
+  region := own(cloud, change)[0]
+} else := region if {
+  region := configured(cloud, change, resources[without_indexes(change.address)])[0]
 }
 
 # What the resource itself states; nothing counts if it states a place that is known only later.
@@ -95,24 +102,24 @@ own(cloud, change) := array.concat(array.concat(
 ), [region | cloud.id == "aws"; region := region_in(cloud, split(change.change.after.arn, ":")[3])])
 
 # What the configuration of its provider states: constants, and variables of the plan.
-configured(cloud, change) := [] if later(cloud, change)
+configured(cloud, change, resource) := [] if later(cloud, change, resource)
 
-configured(cloud, change) := array.concat(
-  [region | some name in ["region", "location"]; region := region_in(cloud, stated(cloud, change, name))],
-  [region | region := zone_in(cloud, stated(cloud, change, "zone"))],
-) if not later(cloud, change)
+configured(cloud, change, resource) := array.concat(
+  [region | some name in ["region", "location"]; region := region_in(cloud, stated(cloud, resource, name))],
+  [region | region := zone_in(cloud, stated(cloud, resource, "zone"))],
+) if not later(cloud, change, resource)
 
-later(cloud, change) if {
+later(cloud, change, resource) if {
   some name in array.concat(cloud.regions, cloud.zones)
   change.change.after_unknown[name] == true
-  resources[without_indexes(change.address)].expressions[name]
+  resource.expressions[name]
 }
 
-stated(_, change, name) := provider(change).expressions[name].constant_value
+stated(_, resource, name) := provider(resource).expressions[name].constant_value
 
-stated(cloud, change, name) := value if {
-  not provider(change).module_address
-  references := provider(change).expressions[name].references
+stated(cloud, resource, name) := value if {
+  not provider(resource).module_address
+  references := provider(resource).expressions[name].references
   count(references) == 1
   regex.match(`^var\.[A-Za-z0-9_-]+$`, references[0])
   value := input.variables[substring(references[0], 4, -1)].value
@@ -126,7 +133,7 @@ whole(cloud, value) if {
   regex.match(`^[a-z]{2,4}$`, value)
 }
 
-provider(change) := input.configuration.provider_config[resources[without_indexes(change.address)].provider_config_key]
+provider(resource) := input.configuration.provider_config[resource.provider_config_key]
 
 # Engines differ in whether a pattern sees a quote inside of a text with a backslash before it.
 without_indexes(address) := regex.replace(address, `\[([0-9]+|\\?"([^"\\]|\\.)*\\?")\]`, "")
