@@ -103,6 +103,14 @@ def test_all_that_a_package_says() -> None:
     assert found.lost == []
 
 
+def test_the_addresses_of_forms_are_no_hosts() -> None:
+    """A property list names Apple for its form; a page of Apple is named all the same."""
+    listed = plistlib.dumps({"page": "https://www.apple.com/legal/"})
+    found = build({**MEMBERS, f"{APP}Info.plist": plistlib.dumps(INFO), f"{APP}other.plist": plistlib.dumps({})})
+    assert "www.apple.com" not in found.hosts
+    assert build({**MEMBERS, f"{APP}other.plist": listed}).hosts["www.apple.com"] == f"{APP}other.plist"
+
+
 def test_an_archive_inside_is_looked_into() -> None:
     """Code, a privacy manifest and a text that the app may unpack; a class of Java is no code of iOS."""
     deeper = ipa({"c.txt": b"see https://deeper.example.net/", "PrivacyInfo.xcprivacy": plistlib.dumps(PRIVACY)})

@@ -4,7 +4,7 @@ A host stands in a URL, in a name with a port, or in a place where a file format
 not: many words are top-level domains today, so names in code ("dispatchers.io", "channel.open") look the same. It counts as a host
 if the app also names its domain in a URL, or if it begins with `www.`; others are kept separately. A name that begins like a
 package of code is no host. An address with no URL or port may be a version number: it counts only if one of its parts is 100 or
-more.
+more. Addresses by which XML names its forms lead nowhere, so they do not count.
 
 *Source*: RFC 3986 (URLs), RFC 1123 section 2.1 (names of hosts); publicsuffix.org (domains that somebody can register).
 """
@@ -21,12 +21,21 @@ from cleannet.readers.base.build import MOST, Build
 
 _SCHEMES: Final = tuple(b"http https ws wss ftp ftps mqtt mqtts tcp udp ssl tls rtmp rtmps rtsp".split())
 _AUTHORITY: Final = rb"[A-Za-z0-9.\-\[\]:_]{1,260}"
+_FORMS: Final = (b"www.apple.com/DTDs/", b"schemas.android.com/")
+
+
+def _wide(text: bytes) -> bytes:
+    """A pattern of the same text in UTF-16."""
+    return b"".join(re.escape(bytes((octet, 0))) for octet in text)
+
+
 _URLS: Final = re.compile(
-    rb"://(?:%b)(?=(?:[^\s/@\"'<>\\]{1,100}@)?(%b))" % (b"|".join(rb"(?<=(?i:%b)://)" % name for name in _SCHEMES), _AUTHORITY)
+    rb"://(?!%b)(?:%b)(?=(?:[^\s/@\"'<>\\]{1,100}@)?(%b))"
+    % (b"|".join(map(re.escape, _FORMS)), b"|".join(rb"(?<=(?i:%b)://)" % name for name in _SCHEMES), _AUTHORITY)
 )
 _WIDE: Final = re.compile(
-    rb":\0/\0/\0(?:%b)(?=((?:[A-Za-z0-9.\-:_]\0){1,260}))"
-    % b"|".join(rb"(?<=(?i:%b):\0/\0/\0)" % b"".join(rb"%c\0" % octet for octet in name) for name in _SCHEMES)
+    rb":\0/\0/\0(?!%b)(?:%b)(?=((?:[A-Za-z0-9.\-:_]\0){1,260}))"
+    % (b"|".join(map(_wide, _FORMS)), b"|".join(rb"(?<=(?i:%b):\0/\0/\0)" % _wide(name) for name in _SCHEMES))
 )
 """URLs, also in UTF-16, up to the end of the authority. Looking back from the colon is faster than looking for each scheme; looking
 ahead leaves what follows to the next search."""
