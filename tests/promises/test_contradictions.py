@@ -379,3 +379,12 @@ def test_a_contradiction_is_explained_from_the_report_alone(tmp_path: Path, caps
     shown = " ".join(capsys.readouterr().out.split())
     assert "CONTRADICTED Huawei is promised gone (final certification) since 2026-01-01" in shown
     assert "a.leases:1: 00:25:9E:11:22:33" in shown
+
+
+def test_another_interface_of_a_maker_whose_things_are_all_gone_is_a_question(tmp_path: Path) -> None:
+    other = lease("00:25:9e:99:99:99")
+    (one,) = audited(tmp_path, {"devices.csv": DEVICES + GONE, "a.leases": other})["contradictions"]
+    assert (one["state"], one["fact"]["subject"], one["fact"]["last"]) == ("open", "oui:00259E", "2026-11-19")
+    assert one["promise"]["about"] == "Huawei Technologies Co., Ltd."
+    left = "core-2,Huawei,S5735,X,,,Active,\n"
+    assert not audited(tmp_path, {"devices.csv": DEVICES + GONE + left, "a.leases": other})["contradictions"]

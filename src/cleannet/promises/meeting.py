@@ -20,13 +20,14 @@ from cleannet.model.day import span
 from cleannet.model.promise import STATES, By, Contradiction, Fact, Promise, Promised, State, compared
 from cleannet.model.report import JudgedUse, Notice, Report, fingerprint
 from cleannet.model.subject import Subject, kind_of, value_of
-from cleannet.model.use import IDLE, UNSHOWN, Sighting, Use
+from cleannet.model.use import IDLE, REMOVED, UNSHOWN, Sighting, Use
 from cleannet.model.verdict import Confidence, Verdict
 from cleannet.promises.kept import Decision
 from cleannet.promises.plan import Planned
 from cleannet.promises.shown import Shares, shown
 from cleannet.resolve.meaning import Asking
 from cleannet.resolve.typed import meaning_of
+from cleannet.world.view import View
 
 _CLAUSE: Final = "clause:"
 
@@ -125,6 +126,7 @@ def with_promises(
     if counted.gone.over:
         names = "names, numbers and addresses of things that are gone"
         met.notices.add(Notice(kind="promise", says=f"{names}, which were not looked for in the records: {counted.gone.over:,}"))
+    met.found += _of_makers(report, counted, asking.view, where)
     low = {finding.use for finding in report.findings if finding.confidence is Confidence.LOW} | counted.by_table
     uses = [judged for judged in report.uses if judged.tally and judged.use.role not in IDLE | UNSHOWN] if promises else []
     for decided in promises.controls:
@@ -171,6 +173,45 @@ def _things(counted: Counted) -> Iterator[Contradiction]:
         yield contradiction(state, promise, fact, why, Confidence.HIGH)
 
 
+def _of_makers(report: Report, counted: Counted, view: View, where: str) -> Iterator[Contradiction]:
+    """Interfaces of a maker of whom lists have only things that are gone: perhaps one of these, perhaps another. Those that were
+    found by their whole address are not told twice."""
+    gone = {
+        c.subject: one for one in report.uses if one.use.role == REMOVED for c in one.use.candidates if kind_of(c.subject) == "org"
+    }
+    for one in report.uses if gone else ():
+        for candidate in one.use.candidates if one.use.role in _OF_LISTS else ():
+            gone.pop(candidate.subject, None)
+    known = {hit.value[:6].upper() for hit in counted.gone.hits() if hit.by == "MAC address"} if gone else set()
+    latest = max((_day(thing.since) for thing in counted.gone.things.values()), default="")
+    for one in report.uses if gone else ():
+        tally = one.tally
+        if one.use.role != "interface" or tally is None or value_of(one.use.candidates[0].subject) in known:
+            continue
+        for thing, shares in shown(view, one.use, where).items():
+            if (left := gone.get(thing)) is None or left.tally is None or not shares.sure:
+                continue
+            if 0 <= tally.seen_last and (day_of(tally.seen_last) or date.max).isoformat() <= latest:
+                continue  # then the things were still there
+            says = f"on lists only as gone ({left.tally.records:,} rows)"
+            promise = Promise(by="inventory", about=view.name(thing), says=says, place=left.tally.first)
+            first, last = day_of(tally.seen_first), day_of(tally.seen_last)
+            fact = Fact(
+                subject=one.use.subject,
+                name=one.name,
+                role=one.use.role,
+                shares=f"{shares.how}: its maker",
+                place=tally.first,
+                first=first.isoformat() if first else "",
+                last=last.isoformat() if last else "",
+                records=tally.records,
+                first_of=True,
+            )
+            yield contradiction("open", promise, fact, _ANOTHER, Confidence.HIGH)
+
+
+_OF_LISTS: Final = frozenset({"maker", "supplier", "listed"})
+_ANOTHER: Final = "no list says to which device the interface belongs"
 _SENT: Final = "something was sent to its address, and the record does not say that it answered"
 
 
