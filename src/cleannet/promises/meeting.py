@@ -191,7 +191,7 @@ def _of_makers(report: Report, counted: Counted, view: View, where: str) -> Iter
         for thing, shares in shown(view, one.use, where).items():
             if (left := gone.get(thing)) is None or left.tally is None or not shares.sure:
                 continue
-            if 0 <= tally.seen_last and (day_of(tally.seen_last) or date.max).isoformat() <= latest:
+            if tally.seen_last >= 0 and (day_of(tally.seen_last) or date.max).isoformat() <= latest:
                 continue  # then the things were still there
             says = f"on lists only as gone ({left.tally.records:,} rows)"
             promise = Promise(by="inventory", about=view.name(thing), says=says, place=left.tally.first)
