@@ -116,6 +116,13 @@ def test_every_option_is_documented_and_no_other() -> None:
         assert told == {option for argument in command.assemble_argument_collection() for option in options(argument)}, name
 
 
+def test_the_help_of_every_command_says_what_each_of_its_options_does() -> None:
+    for name, command in commands(app, "cleannet"):
+        every = command.assemble_argument_collection(parse_docstring=True)
+        untold = [argument.name for argument in every if argument.show and not argument.children and not argument.parameter.help]
+        assert not untold, name
+
+
 def test_help_and_page_agree_whose_day_is_judged() -> None:
     """A policy may have a day of its own: a command that follows it says so in both places, and no other does."""
     follow = set()

@@ -77,8 +77,8 @@ def test_a_device_marked_as_gone_is_history_and_neither_denied_nor_clear(tmp_pat
 
 @pytest.mark.parametrize(
     "status",
-    "removed|Decommissioned|RETIRED|Disposed|disabled|rip-and-replace done|Ausgebaut|已拆除|Retired 2026-02-01|Removed / Disposed"
-    "|außer Betrieb|Hors service|廃棄済み".split("|"),
+    "removed|Decommissioned|RETIRED|Disposed|rip-and-replace done|Ausgebaut|已拆除|Retired 2026-02-01|Removed / Disposed"
+    "|Verschrottet|Mis au rebut|廃棄済み".split("|"),
 )
 def test_the_words_of_removal(tmp_path: Path, status: str) -> None:
     report = audited(tmp_path, {"devices.csv": f'Name,Manufacturer,Model,Status\ncore-1,Huawei,S5735,"{status}"\n'})
@@ -87,7 +87,8 @@ def test_the_words_of_removal(tmp_path: Path, status: str) -> None:
 
 @pytest.mark.parametrize(
     "status",
-    ["Active", "Decommissioning", "not removed", "to be removed", "removal planned", "Retired?", "frobnicated", "", "offline"],
+    "Active|Decommissioning|not removed|to be removed|removal planned|Retired?|frobnicated||offline|disabled|Deactivated"
+    "|disconnected|archived|Out of service|außer Betrieb|Hors service|已停用".split("|"),
 )
 def test_what_is_no_removal_stays_in_use(tmp_path: Path, status: str) -> None:
     report = audited(tmp_path, {"devices.csv": f'Name,Manufacturer,Model,Status\ncore-1,Huawei,S5735,"{status}"\n'}, code=1)

@@ -32,10 +32,21 @@ def verify(
 ) -> int:
     """Check what is in force against what was decided: files, running configuration, and records that show a stopped thing.
 
-    Parameters ---------- folder: Folder that `cleannet enforce` wrote. running: File with the configuration that the system says it
-    runs; docs/enforce.md names the command for each target. Repeat for several. report: JSON of a later `cleannet audit`: report
-    each stopped thing that it shows in use. Repeat for several. as_of: Compare last days with this day (default: today). format:
-    Output format: text for people, json for programs. output: Write to this file (default: standard output).
+    Parameters
+    ----------
+    folder:
+        Folder that `cleannet enforce` wrote.
+    running:
+        File with the configuration that the system says it runs; docs/enforce.md names the command for each target. Repeat for
+        several.
+    report:
+        JSON of a later `cleannet audit`: report each stopped thing that it shows in use. Repeat for several.
+    as_of:
+        Compare last days with this day (default: today).
+    format:
+        Output format: text for people, json for programs.
+    output:
+        Write to this file (default: standard output).
     """
     from cleannet import __version__
     from cleannet.cli.clock import day_of

@@ -22,7 +22,7 @@ from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.tables.block import Block, stated
 from cleannet.readers.tables.column_names import NAMES
-from cleannet.readers.tables.gone import gone
+from cleannet.readers.tables.gone import SWITCHED_OFF, gone
 from cleannet.readers.tables.layout import LINE, is_kind
 from cleannet.readers.tables.tables import blocks
 
@@ -37,10 +37,6 @@ _MEANING: Final = {
     "maker": "maker-name maker",
     "sdk": "sdk-name sdk",
 }
-
-
-_STAYS: Final = frozenset({"disabled", "deactivated"})
-"""Statuses of an app that is still on its device."""
 
 
 def sniff(head: bytes) -> bool:
@@ -85,7 +81,7 @@ def judged(item: Input, whole: Block) -> Batch:
     )
     some = tuple(r for r in (*found, kits(block.get("sdk"), pc.coalesce(app, ident))) if len(r.values))
     asset: pa.Array[Any] = pc.coalesce(block.assets, _so_many(block.get("count")))
-    left = gone(item, block, but=_STAYS)
+    left = gone(item, block, but=SWITCHED_OFF)
     return Batch(block.rows, some, asset=asset, whose=block.whose, skipped=block.skipped, groups=block.groups, gone=left)
 
 

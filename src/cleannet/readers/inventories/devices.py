@@ -24,7 +24,7 @@ from cleannet.readers.inputs.mac import NO_MAC, NoMaker, device_mac
 from cleannet.readers.tables.block import Block, stated
 from cleannet.readers.tables.column_names import of_products
 from cleannet.readers.tables.days import bought_on, no_days
-from cleannet.readers.tables.gone import gone, may_say
+from cleannet.readers.tables.gone import SWITCHED_OFF, gone, may_say
 from cleannet.readers.tables.layout import LINE, is_kind, layout
 from cleannet.readers.tables.tables import blocks
 
@@ -51,7 +51,7 @@ def read(item: Input) -> Iterator[Batch]:
 def read_gone(item: Input) -> Iterator[Batch]:
     """Only the rows of things that are gone."""
     for block in blocks(item, "devices", _MEANING) if may_say(item) else ():
-        if (told := gone(item, block)) is not None and told.rows.any():
+        if (told := gone(item, block, but=SWITCHED_OFF)) is not None and told.rows.any():
             yield from batches_of(item, [block.where(told.rows)])
 
 
@@ -96,7 +96,7 @@ def batches_of(item: Input, blocks_: Iterable[Block], products: bool = False) ->
             skipped=block.skipped,
             groups=block.groups,
             bought=bought,
-            gone=gone(item, block, things=True),
+            gone=gone(item, block, things=True, but=SWITCHED_OFF),
         )
     if odd:
         item.log.notes.append(f"{odd:,} rows hold something else in a column of MAC addresses")

@@ -1,7 +1,7 @@
 """Rows that say of themselves that their thing is no longer there: a retired device, an app that was removed, an ended contract.
 
-Only a whole status counts, not a part of it: what is decommissioning, or not removed, is there. A status that nobody
-listed here changes nothing. A day after the judged day is a plan, so the thing is still there.
+Only a whole status counts, not a part of it: what is decommissioning, or not removed, is there. So is a device that was only
+switched off. A status that nobody listed here changes nothing. A day after the judged day is a plan, so the thing is still there.
 
 *Source*: statuses of NetBox (devices, circuits), Snipe-IT (status types), ServiceNow (install_status), GLPI and Lansweeper; FCC,
 Secure and Trusted Communications Networks Reimbursement Program, status updates; then generic, in the languages of `header_words`.
@@ -54,6 +54,15 @@ GONE: Final = _set(
 )
 """A status that says that the thing is gone, or no longer used."""
 
+SWITCHED_OFF: Final = _set(
+    """
+    deactivated|disabled|disconnected|archived|out of service|taken out of service|no longer in use|not in use any more
+    außer Betrieb|deaktiviert|abgeschaltet|hors service|désactivé|fuera de servicio|desactivado|desativado|fora de serviço
+    disattivato|fuori servizio|buiten gebruik|buiten dienst|gedeactiveerd|使用停止|停用|已停用|已下线|已下線
+"""
+)
+"""Those after which a device still stands where it stood, and an app is still installed: they were only switched off."""
+
 THERE: Final = _set(
     """
     active|in use|in service|in operation|operational|deployed|installed|production|in production|online|up|live|provisioned
@@ -85,7 +94,7 @@ _COLUMNS: Final = frozenset({"status", "removed"})
 
 def gone(item: Input, block: Block, things: bool = False, but: frozenset[str] = frozenset()) -> Gone | None:
     """What the rows say about being gone; None if the table has no column for it. things: whether rows are of things that other
-    records may show, by name, number or address; but: words after which these things are there all the same."""
+    records may show, by name, number or address; but: words after which these things are there all the same (`SWITCHED_OFF`)."""
     if block.columns.keys().isdisjoint(_COLUMNS):
         return None
     words, at_word = _distinct(block.get("status"))
