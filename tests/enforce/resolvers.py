@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from getpass import getuser
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 
 from enforce.daemons import ran
 from enforce.dns import answers, free_port, running
@@ -109,16 +111,22 @@ def _bind_accepts(artefact: Path, _: int) -> bool:
 @contextmanager
 def _recursor(artefact: Path, include: str, upstream: int) -> Iterator[Started]:
     port, log, folder = free_port(), artefact.parent / "resolver.log", artefact.parent
+    sockets = Path(mkdtemp(prefix="r"))  # the path of a socket has at most 107 octets
+    (folder / "sockets").symlink_to(sockets)
     (folder / "main.lua").write_text(f'CLEANNET_FOLDER = "{artefact}/"\ndofile("{artefact / include}")\n', "utf-8")
     (folder / "recursor.conf").write_text(
-        f"local-address=127.0.0.1\nlocal-port={port}\nsocket-dir={folder}\nforward-zones-recurse=.=127.0.0.1:{upstream}\n"
+        f"local-address=127.0.0.1\nlocal-port={port}\nsocket-dir={sockets}\nforward-zones-recurse=.=127.0.0.1:{upstream}\n"
         f"dnssec=off\nextended-resolution-errors=yes\nlua-config-file={folder / 'main.lua'}\n"
         f"lua-dns-script={artefact / 'cleannet.log.lua'}\ndaemon=no\nthreads=1\nwrite-pid=no\nsetuid=\nsetgid=\ndont-query=\n"
         "hint-file=no\nsecurity-poll-suffix=\nloglevel=6\n",
         "utf-8",
     )
-    with running(["pdns_recursor", f"--config-dir={folder}"], log, answers(port)):
-        yield Started(port, log)
+    try:
+        with running(["pdns_recursor", f"--config-dir={folder}"], log, answers(port)):
+            yield Started(port, log)
+    finally:
+        (folder / "sockets").unlink()
+        rmtree(sockets)
 
 
 def _recursor_accepts(artefact: Path, upstream: int) -> bool:

@@ -160,7 +160,7 @@ def test_unbound_is_asked_for_its_rules_about_addresses(upstream: int, tmp_path:
 
 def recursor_zones(folder: Path) -> bytes:
     """What the recursor prints of its zones, as the page says."""
-    loop = 'for file in "$1"/cleannet/*.rpz; do echo "; $file"; rec_control --socket-dir="$1" dump-rpz '
+    loop = 'for file in "$1"/cleannet/*.rpz; do echo "; $file"; rec_control --socket-dir="$(readlink "$1/sockets")" dump-rpz '
     loop += '"$(basename "$file" | cut -d- -f1).cleannet" -; done'
     return ran("sh", "-c", loop, "sh", str(folder)).stdout.encode()
 
