@@ -122,6 +122,7 @@ def openbgpd(folder: Path) -> bytes:
 def test_openbgpd_tells_the_control_of_its_file_and_the_sizes_of_its_sets(tmp_path: Path) -> None:
     conf = tmp_path / "cleannet.bgpd.conf"
     with bgpd(tmp_path, ROUTES):
+        until(lambda: "cleannet-stop" in ran("bgpctl", "-s", str(tmp_path / "ctl"), "show", "sets").stdout or None)
         whole = openbgpd(tmp_path)
         found = told("openbgpd", whole, ROUTES)
         assert (found.stops, found.allow, found.changed) == (as_decided(ROUTES).stops, as_decided(ROUTES).allow, ())

@@ -208,6 +208,7 @@ def test_the_network_configuration_of_a_bundle_names_domains_too() -> None:
     assert not found.lost
 
 
+@pytest.mark.alone
 def test_parts_without_end_of_a_signing_block_take_time_in_proportion() -> None:
     begin = time.process_time()
     assert sum(1 for _ in _each(bytes(4 << 20))) == 1 << 20
