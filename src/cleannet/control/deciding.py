@@ -123,7 +123,10 @@ def decide(found: Found, view: View, terms: Terms) -> Decided:
         reads="names" if found.reads == "names" else "acts",
     )
     damage = collateral(view, control, found.uses)
-    left = tuple(LeftOut(why=why, uses=len(seen), examples=tuple(seen[:EXAMPLES])) for why, seen in sorted(sorting.left.items()))
+    left = tuple(
+        LeftOut(why=why, uses=len(seen), examples=tuple(dict.fromkeys(seen))[:EXAMPLES])
+        for why, seen in sorted(sorting.left.items())
+    )
     refuse(
         control,
         left,

@@ -32,13 +32,16 @@ _SAID_OF: Final = frozenset({UNROUTED, RESERVED_ADDRESS, EXCHANGE})
 """Subjects of a report that stand for many addresses."""
 
 
+_AT_AN_END: Final = re.compile(r"^(AS ?[0-9]+)[.,;:!?)]+$", re.IGNORECASE)
+"""The number of a network at the end of a sentence from which it was copied."""
+
 _OF_ADDRESSES: Final = frozenset({"address", "prefix"})
 """Kinds of which an address is asked about; of a block it is the first."""
 
 
 def meaning_of(asked: str, scene: Asking) -> tuple[Candidate, ...]:
     """The subjects that a text may mean. Raises ValueError."""
-    text = _spoken_of(asked.strip())
+    text = _spoken_of(_AT_AN_END.sub(r"\1", asked.strip()))
     kind, value = kind_of(text).lower(), value_of(text).strip()
     if (":" in text and kind in KINDS - {"name", *_OF_ADDRESSES}) or text.lower() in _SAID_OF:
         return (Candidate(_exact(parse(text), scene)),)

@@ -10,6 +10,7 @@ late.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -67,14 +68,17 @@ class _Pair(NamedTuple):
     dots: bool
 
 
-def days(column: pa.Array[Any]) -> tuple[Rows, int]:
-    """Days since 1970 along the column, `UNSTATED` where none can be told; and how many cells have text that tells none.
+def days(column: pa.Array[Any], last: bool = False) -> tuple[Rows, int]:
+    """Days since 1970 along the column, `UNSTATED` where none can be told; and how many cells have text that tells none. A month or
+    a year is its first day, or its last one.
 
     >>> days(pa.array(["2021-03-04", "13/04/2021", "03/04/2021", "4. März 2021", "2021年3月4日", None, "soon"]))[0].tolist()
     [18690, 18730, 18720, 18690, 18690, -1, -1]
+    >>> days(pa.array(["2021-03", "2021"]))[0].tolist(), days(pa.array(["2021-03", "2021"]), last=True)[0].tolist()
+    ([18687, 18628], [18717, 18992])
     """
     encoded: Any = column.dictionary_encode()
-    read = [_read(str(text)) for text in encoded.dictionary.to_pylist()]
+    read = [_read(str(text), last) for text in encoded.dictionary.to_pylist()]
     pairs = [found for found in read if isinstance(found, _Pair) and not found.dots]
     day_first = any(pair.first > 12 for pair in pairs)
     month_first = any(pair.second > 12 for pair in pairs)
@@ -95,11 +99,11 @@ def no_days(unread: int) -> list[str]:
     return [f"{words}: {unread:,}; write YYYY-MM-DD"] if unread else []
 
 
-def _read(text: str) -> tuple[int, int, int] | _Pair | None:
+def _read(text: str, last: bool) -> tuple[int, int, int] | _Pair | None:
     text = text.strip()[:64]
     if whole := _TOGETHER.fullmatch(text) or _BIG_FIRST.fullmatch(text):
-        year, month, day = (int(part or 1) for part in whole.groups())
-        return year, month, day
+        year, month = int(whole[1]), int(whole[2] or (12 if last else 1))
+        return year, month, int(whole[3] or (monthrange(year, month)[1] if last and 1 <= month <= 12 else 1))
     if pair := _BIG_LAST.fullmatch(text):
         return _Pair(int(pair[1]), int(pair[3]), int(pair[4]), pair[2] == ".")
     if named := _NAMED.fullmatch(text):

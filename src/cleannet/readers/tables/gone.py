@@ -2,6 +2,7 @@
 
 Only a whole status counts, not a part of it: what is decommissioning, or not removed, is there. So is a device that was only
 switched off. A status that nobody listed here changes nothing. A day after the judged day is a plan, so the thing is still there.
+A month or a year of removal counts from its end on.
 
 *Source*: statuses of NetBox (devices, circuits), Snipe-IT (status types), ServiceNow (install_status), GLPI and Lansweeper; FCC,
 Secure and Trusted Communications Networks Reimbursement Program, status updates; then generic, in the languages of `header_words`.
@@ -75,6 +76,7 @@ THERE: Final = _set(
 """A status that says that the thing is there, or will be, or was not taken out."""
 
 _YES: Final = _set("yes|y|true|1|x|ja|oui|si|sí|sim|はい|是|○|✓|✔")
+_NO: Final = _set("no|n|false|0|nein|non|não|nee|いいえ|否|-|n/a|na|none|never|nie|jamais") | {""}
 _DATED: Final = re.compile(
     r"(?P<word>.*?[^\W\d_])[\s,;:(\[-]*(?:(?:on|since|as of|per|am|seit|le|el|em|il|op|sinds)\s+)?"
     r"(?P<day>[0-9][0-9./年月日-]{3,10}[0-9日月年]?)[)\]]?",
@@ -100,14 +102,20 @@ def gone(item: Input, block: Block, things: bool = False, but: frozenset[str] = 
     words, at_word = _distinct(block.get("status"))
     removed, at_removed = _distinct(block.get("removed"))
     told = [_status(word) if folded(word) not in but else ("there", None) for word in words]
-    on, planned = (days(block.get(name))[0] for name in ("removed", "removal"))
-    within = days(pa.array([day for _, day in told], pa.string()).take(pa.array(at_word, pa.int64())))[0]
     yes = np.array([folded(word) in _YES for word in removed], np.bool_)[at_removed]
     by_status = np.array([state == "gone" for state, _ in told], np.bool_)[at_word]
     there = np.array([state == "there" for state, _ in told], np.bool_)[at_word]
-    since: Rows = np.where(on != UNSTATED, on, np.where(within != UNSTATED, within, np.where(by_status | yes, planned, UNSTATED)))
+    within: pa.Array[Any] = pa.array([day for _, day in told], pa.string()).take(pa.array(at_word, pa.int64()))
+
+    def day(last: bool) -> tuple[Rows, Rows]:
+        on, by_word, planned = (days(column, last)[0] for column in (block.get("removed"), within, block.get("removal")))
+        planned = np.where(by_status | yes, planned, UNSTATED)
+        return on, np.where(on != UNSTATED, on, np.where(by_word != UNSTATED, by_word, planned))
+
+    (on, first), (_, since) = day(last=False), day(last=True)
     today = item.question.until // _DAY if item.question.until >= 0 else np.iinfo(np.int64).max
-    mask = (by_status | ((yes | (on != UNSTATED)) & ~there)) & (since <= today)
+    mask = (by_status | ((yes | (on != UNSTATED)) & ~there)) & (first <= today)
+    _unread(item, block, yes)
     _notes(item, words, told, there & (yes | (on != UNSTATED)))
     begin: Any = pa.scalar("removed: ")
     dated: Any = pc.binary_join_element_wise(begin, block.get("removed"), "")
@@ -150,6 +158,16 @@ def _notes(item: Input, words: list[str], told: list[tuple[str, str | None]], ag
             _note(item, f"status not understood, so the rows count as things that are there: {', '.join(strange[:3])}{more}")
     if (both := int(np.count_nonzero(against))) > 0:
         _note(item, f"rows with a day of removal and a status that says that the thing is there, which counts: {both:,}")
+
+
+def _unread(item: Input, block: Block, yes: Any) -> None:
+    """Cells that tell neither a day of removal nor yes or no."""
+    for name in ("removed", "removal"):
+        words, at = _distinct(block.get(name))
+        read = (days(block.get(name))[0] != UNSTATED) | (yes if name == "removed" else False)
+        if strange := sorted({words[place] for place in np.unique(at[~read]).tolist() if folded(words[place]) not in _NO}):
+            more = f" and {len(strange) - 3:,} more" if strange[3:] else ""
+            _note(item, f"days of removal that are no date: {', '.join(word[:40] for word in strange[:3])}{more}; write YYYY-MM-DD")
 
 
 def _note(item: Input, note: str) -> None:
