@@ -62,6 +62,7 @@ def test_a_claim_counts_for_its_country(world: World) -> None:
     assert value(world, "whatsapp", "payment", day=day) == "differs"
 
 
+@pytest.mark.slow
 def test_what_nobody_repeated_for_years_is_unknown_with_its_last_day(world: World) -> None:
     """The keyword filter of LINE was reported on 2014-04-30, that of WeChat for mainland accounts on 2016-11-30."""
     line = cell(told(world, "line", country="CN").apps[0], "filtering")
@@ -91,6 +92,7 @@ def test_a_measure_says_since_when_it_names_an_app_that_is_younger(world: World)
     assert "names it from 2021-03-15; the clause is in force since 2009" in " ".join(page(told(world, "signal")).split())
 
 
+@pytest.mark.slow
 def test_a_claim_counts_for_its_time(world: World) -> None:
     assert value(world, "messenger", "encryption", day=date(2020, 1, 1)) == "no"
     assert value(world, "messenger", "encryption") == "yes"

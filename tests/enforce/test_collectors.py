@@ -82,6 +82,7 @@ def test_akvorado_reads_yaml() -> None:
     assert networks["198.51.100.64/26"] == {"role": "allow"}
 
 
+@pytest.mark.slow
 @needs("pmacct", "pmacctd")
 def test_pmacct_labels_the_right_flows(tmp_path: Path) -> None:
     """The real daemon reads packets to a named, an allowed and a neighbouring address, and one from a named one."""

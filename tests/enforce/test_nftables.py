@@ -90,6 +90,7 @@ def load(where: Namespace, what: Control, folder: Path, name: str = "cleannet.nf
     where.run("nft", "-f", str(folder / name))
 
 
+@pytest.mark.slow
 def test_what_is_stopped_is_refused_and_what_is_near_it_passes(tmp_path: Path) -> None:
     with three() as (client, router, server):
         everything = dict.fromkeys((*STOPPED, *KEPT, *NEAR), "ECONNREFUSED")

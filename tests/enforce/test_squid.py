@@ -120,6 +120,7 @@ def asked(line: HTTPConnection, host: str, port: int) -> tuple[int, str]:
     return told.status, told.read().decode()
 
 
+@pytest.mark.slow
 def test_what_is_stopped_gets_the_reason_and_what_is_near_it_passes() -> None:
     with folder() as where, origin() as port, squid(where, CONTROL) as line:
         for host in STOPPED:
@@ -134,6 +135,7 @@ def test_what_is_stopped_gets_the_reason_and_what_is_near_it_passes() -> None:
         assert all(row.endswith(" p/3") for row in marked.splitlines())
 
 
+@pytest.mark.slow
 def test_monitor_marks_in_the_log_and_stops_nothing() -> None:
     with folder() as where, origin() as port, squid(where, MONITOR) as line:
         told = {host: asked(line, host, port)[0] for host in (*STOPPED[:-1], *PASSED)}
@@ -194,6 +196,7 @@ def printed(port: int, password: str = "") -> bytes:
             return b""
 
 
+@pytest.mark.slow
 def test_squid_tells_the_control_that_it_loaded() -> None:
     with folder() as where:
         whole = configuration(where, CONTROL)
@@ -210,6 +213,7 @@ def test_squid_tells_the_control_that_it_loaded() -> None:
                 told("squid", content, CONTROL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("right", "wrong", "missing", "orphan"),
     [
@@ -226,6 +230,7 @@ def test_a_list_of_squid_that_somebody_changed_is_seen(right: str, wrong: str, m
     assert not there.changed
 
 
+@pytest.mark.slow
 def test_rules_of_squid_around_the_lists_are_seen() -> None:
     with folder() as where:
         for edit, mine, says in (

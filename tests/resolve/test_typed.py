@@ -6,23 +6,29 @@ from datetime import date
 
 import pytest
 
+from cleannet.pack.facts import open_facts
 from cleannet.policy.policy import Policy
 from cleannet.resolve.asked import asking
 from cleannet.resolve.typed import meaning_of
-from cleannet.world.view import open_world
+from cleannet.world.view import World
 
 DAY = date(2026, 11, 24)
 
 
+def unasked() -> World:
+    """A world of which nothing was asked yet: `make check` shares indexes among those of `open_world`."""
+    return World(open_facts())
+
+
 @pytest.mark.parametrize("asked", ["AS4134", "asn:4134", "1.0.1.1", "com.tencent.mm"])
 def test_what_is_no_name_is_answered_without_an_index_of_names(asked: str, policies: dict[str, Policy]) -> None:
-    opened = open_world()
+    opened = unasked()
     assert meaning_of(asked, asking(opened.at(DAY, DAY), policies["clean-network"]))
     assert "names" not in vars(opened)
 
 
 def test_one_name_that_something_bears_is_found_without_the_words_of_all(policies: dict[str, Policy]) -> None:
-    opened = open_world()
+    opened = unasked()
     assert meaning_of("Huawei Technologies Co., Ltd.", asking(opened.at(DAY, DAY), policies["clean-network"]))
     assert "_words" not in vars(opened.names)
 
