@@ -33,6 +33,6 @@ def test_one_name_that_something_bears_is_found_without_the_words_of_all(policie
     assert "_words" not in vars(opened.names)
 
 
-def test_the_full_stop_behind_a_number_is_none_of_it(policies: dict[str, Policy]) -> None:
-    scene = asking(open_world().at(DAY, DAY), policies["clean-network"])
+def test_the_full_stop_behind_a_number_is_none_of_it(world: World, policies: dict[str, Policy]) -> None:
+    scene = asking(world.at(DAY, DAY), policies["clean-network"])
     assert meaning_of("AS4134.", scene) == meaning_of("AS4134", scene)
