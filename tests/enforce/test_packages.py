@@ -253,6 +253,7 @@ def test_a_filter_that_runs_is_read_as_flatpak_reads_it(rules: str, stopped: boo
     assert running
     told = running(rules.encode(), control(["flatpak:org.bad.App"]))
     assert told.stops == ({"flatpak:org.bad.App"} if stopped else set())
+    assert bool(told.changed) == (rules == "deny *"), "what else it hides is told"
 
 
 def test_an_app_of_the_facts_stops_by_its_id_at_flathub(world: World) -> None:

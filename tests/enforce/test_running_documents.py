@@ -237,6 +237,10 @@ def test_a_table_that_a_tool_loads_is_that_of_the_control(name: str, file: str) 
     assert len(as_decided(NETS).stops - told(name, fewer, NETS).stops) == 2
     old = TARGETS[name].render(replace(NETS, sections=(replace(NETS.sections[0], until="2026-12-01"),)))[file]
     assert "2026-12-01" in told(name, old, NETS).changed[0]
+    first, second = replace(NETS.sections[0].reasons[0], clause="p/1"), replace(NETS.sections[0].reasons[0], clause="p/2")
+    both = replace(NETS, sections=(replace(NETS.sections[0], reasons=(first, second)),))
+    one = TARGETS[name].render(replace(NETS, sections=(replace(NETS.sections[0], reasons=(first,)),)))[file]
+    assert bool(told(name, one, both).changed) == (name != "mmdb"), "a row of each reason, but in one record a network"
     for content in (b"", written[:-9], b"PAR1" + bytes(40)):
         with pytest.raises(NotOurs):
             told(name, content, NETS)

@@ -61,12 +61,17 @@ def parse(files: Files) -> Control:
 
 def running(content: bytes, control: Control) -> Running:
     """The filter that a remote has: the file that `flatpak remotes --columns=name,filter` names. Rules about other apps are of its
-    owner; one of these that allows a stopped app undoes the stop."""
+    owner; one of these that allows a stopped app undoes the stop, and one that denies all apps is told."""
     rules = list(_rules(content))
+    others = ("its owner denies all apps but those that it allows, which no control writes",)
+    changed = others if any(denies and ids.fullmatch(_NO_APP) for denies, ids, _ in rules) else ()
     hidden = {thing for thing, _ in control.stops() if _denied(value_of(thing), rules)}
     passing = {thing for thing in control.allow if not _denied(value_of(thing), rules)}
-    return Running(frozenset(hidden), frozenset(passing))
+    return Running(frozenset(hidden), frozenset(passing), changed)
 
+
+_NO_APP: Final = "invalid.no.App"
+"""An id that nobody denies by name. *Source*: RFC 6761, section 6.4, which keeps `invalid` free."""
 
 Rule = tuple[bool, re.Pattern[str], bool]
 """(whether it denies, the ids that it names, whether it names them for every architecture and branch)"""

@@ -60,7 +60,7 @@ def _read(content: bytes) -> Iterator[tuple[str, Subject]]:
 
 def running(content: bytes, control: Control) -> Running:
     """The table as it lies where a tool reads it."""
-    return compared(whole(_there(content)), control)
+    return compared(whole(_there(content)), control, every=True)
 
 
 def _there(content: bytes) -> Iterator[There]:

@@ -9,7 +9,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Final, NamedTuple
 
 from cleannet.enforce.target import NotOurs, Running
-from cleannet.model.control import Control
+from cleannet.model.control import Control, Section
 from cleannet.model.subject import Subject
 
 _SHOWN: Final = 10
@@ -28,25 +28,33 @@ class Row(NamedTuple):
     until: str = ""
 
 
-def compared(rows: Iterable[Row], control: Control) -> Running:
-    """What a table holds. Two rows about a thing have to agree."""
+def compared(rows: Iterable[Row], control: Control, every: bool = False) -> Running:
+    """What a table holds. Two rows about a thing have to agree. every: whether it has a row for each reason of a thing."""
     parts = dict(control.stops())
     found: dict[Subject, set[str]] = {}
+    clauses: dict[Subject, set[str]] = {}
     changed = []
     for row in rows:
         found.setdefault(row.thing, set()).add(row.does)
         part = parts.get(row.thing) if row.does == "stop" else None
         if part is None:
             continue
+        clauses.setdefault(row.thing, set()).add(row.clause)
         if row.until and row.until != part.until:
             changed.append(f"{row.thing} has the last day {row.until[:20]!r}, and it was decided until {part.until}")
-        if row.clause and row.clause not in {" ".join(why.clause.split()) for why in part.reasons}:
+        if row.clause and row.clause not in _clauses(part):
             changed.append(f"{row.thing} has the clause {row.clause[:60]!r}, which is none of its reasons")
+    lost = {thing: sorted(_clauses(parts[thing]) - clauses[thing]) for thing in sorted(clauses if every else ())}
+    changed += [f"{thing} lacks its row of {names[0]}" for thing, names in lost.items() if names]
     both = sorted(thing for thing, does in found.items() if len(does) > 1)
     changed += [f"{thing} is named and let pass at once" for thing in both]
     more = [f"and {len(changed) - _SHOWN:,} more such rows"] if len(changed) > _SHOWN else []
     stops, allow = (frozenset(thing for thing, does in found.items() if does == {what}) for what in ("stop", "allow"))
     return Running(stops, allow, (*changed[:_SHOWN], *more))
+
+
+def _clauses(part: Section) -> set[str]:
+    return {" ".join(why.clause.split()) for why in part.reasons}
 
 
 def csv_rows(content: bytes, columns: Sequence[str], command: str) -> Iterator[Mapping[str, str]]:
