@@ -173,3 +173,9 @@ def test_an_as_stands_beside_its_address_or_alone() -> None:
     assert ("asn-beside", "far-end", 1, "4134/203.0.113.9") in told(alone)
     both = csv("src_ip,dst_ip,asn,bytes\n10.0.0.1,203.0.113.9,4134,5\n")  # of which end, nobody says
     assert not {one for one in told(both) if one[0].startswith("asn")}
+
+
+def test_names_beside_addresses_are_asked_as_hosts_or_as_queries() -> None:
+    batch = csv("sa,da,Fqdn,QueryName\n192.0.2.1,203.0.113.9,www.example.com,\n192.0.2.1,203.0.113.53,,www.example.org.\n")
+    named = {r.role: r.values.drop_null().to_pylist() for r in batch.references if r.kind == "domain"}
+    assert named == {"far-end": ["www.example.com"], "looked-up": ["www.example.org."]}

@@ -56,6 +56,7 @@ MEANING: Final = {
     **dict.fromkeys(("source (name)", "destination (name)"), "domain far-end"),
     "domain": "domain far-end",
     "domain (HTTP)": "domain far-end",
+    "domain (DNS)": "domain looked-up",
     "application": "app-traffic far-end",
     "next AS": "asn direct",
     "previous AS": "asn direct",
@@ -213,13 +214,13 @@ def batch_of(block: Block, unread: Counter[str], window: Window = EVER) -> Batch
         names = pc.replace_substring_regex(names.filter(kept), r"\.?(?::[0-9]{1,5})?$", "")
         if names.null_count < count:
             references.append(_several("domain", names))
-    for field in ("domain", "domain (HTTP)"):  # a front may hide the name behind it
+    for field in ("domain", "domain (HTTP)", "domain (DNS)"):  # a front may hide the name behind it
         if field not in columns:
             continue
         names = _text(columns[field])
         names = pc.if_else(pc.match_substring_regex(names, _V4 + r"|:.*:"), pa.scalar(None, pa.string()), names)
         if names.null_count < count:
-            references.append(_several("domain", names))
+            references.append(replace(_several("domain", names), role=MEANING[field].split()[1]))
     if "application" in columns:
         references.append(References("app-traffic", OTHER_SIDE, _text(columns["application"])))
     references += [References("asn", "direct", _neighbours(columns[name])) for name in NEIGHBOURS if name in columns]

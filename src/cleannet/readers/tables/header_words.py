@@ -86,7 +86,8 @@ FLOW: Final = _known(
         "domain": """servername serverdomain sni tlssni tlsservername tlsclientservername sslservername destinationdomain dsthost
              desthost dsthostname desthostname destinationhostname hosttls
             dstendpointhostname""",
-        "domain (HTTP)": "urldomain httphost hosthttp",
+        "domain (HTTP)": "urldomain httphost hosthttp fqdn propertiesfqdn destinationfqdn domain",
+        "domain (DNS)": "queryname propertiesqueryname dnsqueryname",
         "application": "application applicationname appname",
         "next AS": "bgpnextadjacentasnumber iana:bgpnextadjacentasnumber peerdstas peerasdst peerdstasn nextas nextasn",
         "previous AS": "bgpprevadjacentasnumber iana:bgpprevadjacentasnumber peersrcas peerassrc peersrcasn prevas previousas",
