@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from ipaddress import ip_address
 from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
@@ -143,7 +144,7 @@ class Watch:
             if references.kind == "mac" and "MAC address" in self._values:
                 self._look("MAC address", references.role, references.values, rows, left, True, batch, file, spans)
             elif references.kind == "address" and "address" in self._values:
-                sure = references.sender or references.role not in ("far-end",)
+                sure = references.sender or references.role != "far-end"
                 self._look("address", references.role, references.values, rows, left & ~tried, sure, batch, file, spans)
         if batch.asset is not None:
             rows = np.arange(len(batch.records))
@@ -197,8 +198,7 @@ class Watch:
         mine = block[at_value]
         mine[~left[rows]] = -1
         texts = encoded.dictionary.to_pylist()
-        for number in np.unique(mine[mine >= 0]).tolist():
-            some = np.flatnonzero(mine == number)
+        for number, some in _together(mine, mine >= 0):
             key: Key = ("address in it", self.blocks.names[number])
             self._note(key, references.role, True, str(texts[at_value[some[0]]]), rows[some], batch, file, spans)
 
@@ -225,11 +225,9 @@ class Watch:
         if not wanted:
             return
         at_value = places(encoded.indices)
-        mine = np.isin(at_value, list(wanted)) & left[rows]
-        for value in np.unique(at_value[mine]).tolist():
-            here = rows[mine & (at_value == value)]
+        for value, some in _together(at_value, np.isin(at_value, list(wanted)) & left[rows]):
             for key in wanted[value]:
-                self._note(key, role, sure, str(texts[value].as_py()), here, batch, file, spans)
+                self._note(key, role, sure, str(texts[value].as_py()), rows[some], batch, file, spans)
 
     def _note(
         self, key: Key, role: str, sure: bool, text: str, here: Rows, batch: Batch, file: str, spans: tuple[Rows, Rows]
@@ -277,6 +275,15 @@ class Watch:
         yield from best.values()
 
 
+def _together(numbers: Rows, some: Any) -> Iterator[tuple[int, Rows]]:
+    """Each number among some, with the places where it stands, in order: sorted once, however many numbers there are."""
+    at = np.flatnonzero(some)
+    at = at[np.argsort(numbers[at], kind="stable")]
+    begins = np.flatnonzero(np.diff(numbers[at], prepend=-1))
+    for begin, end in zip(begins.tolist(), [*begins[1:].tolist(), len(at)], strict=True):
+        yield int(numbers[at[begin]]), at[begin:end]
+
+
 def _identities(batch: Batch, gone: Gone, some: Any) -> Iterator[tuple[int, Key]]:
     """What some of the things of a list are known by, with their records."""
     for references in batch.references:
@@ -315,8 +322,6 @@ def _keys(by: By, value: str | None) -> list[Key]:
 
 
 def _address(text: str) -> str:
-    from ipaddress import ip_address
-
     try:
         found = ip_address(text.partition("/")[0].partition("%")[0].strip())
     except ValueError:
