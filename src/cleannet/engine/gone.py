@@ -279,9 +279,8 @@ def _together(numbers: Rows, some: Any) -> Iterator[tuple[int, Rows]]:
     """Each number among some, with the places where it stands, in order: sorted once, however many numbers there are."""
     at = np.flatnonzero(some)
     at = at[np.argsort(numbers[at], kind="stable")]
-    begins = np.flatnonzero(np.diff(numbers[at], prepend=-1))
-    for begin, end in zip(begins.tolist(), [*begins[1:].tolist(), len(at)], strict=True):
-        yield int(numbers[at[begin]]), at[begin:end]
+    for here in np.split(at, np.flatnonzero(np.diff(numbers[at])) + 1) if len(at) else ():
+        yield int(numbers[here[0]]), here
 
 
 def _identities(batch: Batch, gone: Gone, some: Any) -> Iterator[tuple[int, Key]]:
