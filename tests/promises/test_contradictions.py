@@ -252,6 +252,21 @@ def test_addresses_in_blocks_that_a_control_stops(tmp_path: Path, control: Path,
         assert one["fact"]["subject"] == other
 
 
+@pytest.mark.parametrize("text", ["{}", '{"x": 1}', "no JSON", "[" * 5000])
+def test_a_file_that_only_looks_like_a_control_stops_no_audit(tmp_path: Path, text: str) -> None:
+    report = audited(tmp_path, {"devices.csv": DEVICES + GONE, "enforced.json": text})
+    (told_,) = (notice["says"] for notice in report["notices"] if "no control was compared" in notice["says"])
+    assert "enforced.json: not the decision of a control" in told_
+    assert report["promises"], "the list is judged all the same"
+
+
+def test_no_link_to_a_control_is_followed(tmp_path: Path, control: Path) -> None:
+    (tmp_path / "records").mkdir()
+    (tmp_path / "records" / "enforced.json").symlink_to(control / "enforced.json")
+    report = audited(tmp_path, {"devices.csv": DEVICES + GONE})
+    assert {promised["by"] for promised in report["promises"]} == {"inventory"}
+
+
 def test_a_control_beside_the_records_counts_without_being_named(tmp_path: Path, control: Path) -> None:
     folder = tmp_path / "records" / "control"
     folder.mkdir(parents=True)

@@ -127,10 +127,17 @@ def promises_of(controls: Sequence[Path], plans: Sequence[Path], paths: Sequence
     from cleannet.promises.meeting import Promises
     from cleannet.promises.plan import PlanError, read_plan
 
+    found, unread = [], []
+    for path in controls or beside(path for path in paths if path != STDOUT and path.exists()):
+        try:
+            found.append(decision(path))
+        except ControlError as error:
+            if controls:
+                raise Stop(str(error)) from error
+            unread.append(str(error))  # nobody named it, so the rest is judged all the same
     try:
-        found = controls or tuple(beside(path for path in paths if path != STDOUT and path.exists()))
-        return Promises(tuple(map(decision, found)), tuple(row for path in plans for row in read_plan(path)))
-    except (ControlError, PlanError) as error:
+        return Promises(found, [row for path in plans for row in read_plan(path)], unread)
+    except PlanError as error:
         raise Stop(str(error)) from error
 
 

@@ -116,6 +116,4 @@ def compared(
     end = until or date.max
     if since <= first <= end or since <= last <= end:
         return "contradicted"
-    if first < since and last > end:
-        return "open"
     return "open" if last >= (perhaps or since) and first <= end else None

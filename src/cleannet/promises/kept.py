@@ -72,12 +72,19 @@ def decision(path: Path) -> Decision:
 
 
 def beside(paths: Iterable[Path]) -> Iterator[Path]:
-    """The folders of controls that lie beside the records: a folder that is audited, the folders in it, or the folder of a file."""
+    """The folders of controls that lie beside the records: a folder that is audited, the folders in it, or the folder of a file. No
+    link is followed."""
     seen: set[Path] = set()
     for path in paths:
         folder = path if path.is_dir() else path.parent
-        below = sorted(one for one in folder.iterdir() if one.is_dir() and not one.is_symlink()) if path.is_dir() else []
-        for one in (folder, *below):
-            if one not in seen and (one / DECISION).is_file():
+        for one in (folder, *(_below(folder) if path.is_dir() else ())):
+            if one not in seen and (one / DECISION).is_file() and not (one / DECISION).is_symlink():
                 seen.add(one)
                 yield one
+
+
+def _below(folder: Path) -> list[Path]:
+    try:
+        return sorted(one for one in folder.iterdir() if one.is_dir() and not one.is_symlink())
+    except OSError:  # whoever reads the records in it says so
+        return []

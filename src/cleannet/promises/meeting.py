@@ -48,10 +48,12 @@ _SAME_DAY: Final = "the records are of a day on which both may be true"
 
 @dataclass(frozen=True, slots=True)
 class Promises:
-    """What is promised besides what the records say themselves: by controls, and by the rows of plans."""
+    """What is promised besides what the records say themselves: by controls, and by the rows of plans. unread: what is wrong with
+    the files beside the records that only look like decisions of controls."""
 
     controls: Sequence[Decision] = ()
     plans: Sequence[Planned] = ()
+    unread: Sequence[str] = ()
 
     def __bool__(self) -> bool:
         return bool(self.controls or self.plans)
@@ -122,6 +124,7 @@ def with_promises(
     things that lists of ours mark as gone."""
     noted = {use: (when, counted.placed(place)) for use, (when, place) in (counted.latest or {}).items()}
     met = Met(found=list(_things(counted)), latest=noted)
+    met.notices.update(Notice(kind="promise", says=f"no control was compared: {why}") for why in promises.unread)
     met.by_file.update({(file, "inventory"): number for file, number in counted.gone.listed.items() if number})
     if counted.gone.over:
         names = "names, numbers and addresses of things that are gone"
