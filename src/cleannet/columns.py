@@ -105,10 +105,15 @@ class References:
         else:
             mine = kept[self.rows]
             rows = (np.cumsum(kept) - 1)[self.rows[mine]]
+        return replace(self.some(mine), rows=rows)
+
+    def some(self, mine: Mask, role: str = "") -> References:
+        """Some of the references, perhaps in another role; their records keep their indexes."""
         mask = pa.array(mine)
         along = (self.beside, self.function, self.purpose, self.grade, self.seen)
         told = (None if c is None else c.filter(mask) for c in along)
-        return References(self.kind, self.role, self.values.filter(mask), rows, *told, sender=self.sender)
+        rows = np.flatnonzero(mine) if self.rows is None else self.rows[mine]
+        return References(self.kind, role or self.role, self.values.filter(mask), rows, *told, sender=self.sender)
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,37 +315,19 @@ class Batch:
 
 def _removed(column: References, gone: Mask) -> tuple[References, ...]:
     """The references of things that are there, and those of things that are gone, which have no function any more."""
-    rows = np.arange(len(column.values)) if column.rows is None else column.rows
-    mine = gone[rows]
+    mine = gone if column.rows is None else gone[column.rows]
     if not mine.any():
         return (column,)
-    mask = pa.array(mine)
-    kept = References(
-        column.kind,
-        column.role,
-        column.values.filter(pa.array(~mine)),
-        rows[~mine],
-        *(
-            None if c is None else c.filter(pa.array(~mine))
-            for c in (column.beside, column.function, column.purpose, column.grade, column.seen)
-        ),
-        sender=column.sender,
-    )
-    beside = None if column.beside is None else column.beside.filter(mask)
-    return kept, References(column.kind, REMOVED, column.values.filter(mask), rows[mine], beside)
+    left = replace(column.some(mine, REMOVED), function=None, purpose=None, grade=None, seen=None)
+    return column.some(~mine), left
 
 
 def _apart(column: References, attempts: Mask) -> tuple[References, ...]:
     """The references of attempts, and all others."""
     if column.role != OTHER_SIDE:
         return (column,)
-    rows = np.arange(len(column.values)) if column.rows is None else column.rows
-    parts = []
-    for role, mine in ((OTHER_SIDE, ~attempts[rows]), (ATTEMPT, attempts[rows])):
-        mask = pa.array(mine)
-        told = (None if c is None else c.filter(mask) for c in (column.beside, column.function, column.purpose))
-        parts.append(References(column.kind, role, column.values.filter(mask), rows[mine], *told, sender=column.sender))
-    return tuple(parts)
+    tried = attempts if column.rows is None else attempts[column.rows]
+    return column.some(~tried), column.some(tried, ATTEMPT)
 
 
 def begin_and_end(first: Thing | None, last: Thing | None) -> tuple[Thing | None, Thing | None]:
