@@ -155,6 +155,19 @@ def test_what_was_only_sent_to_an_address_is_a_question_and_an_attempt_is_none(t
     assert not tried["contradictions"]
 
 
+def test_of_two_things_with_one_name_the_later_removal_counts(tmp_path: Path) -> None:
+    again = "core-1,Huawei,S5735,2102351XYZ,00:25:9e:11:22:44,10.0.0.2,Retired,2026-11-22\n"
+    for rows in (GONE + again, again + GONE):
+        report = audited(tmp_path, {"devices.csv": DEVICES + rows, "a.leases": lease("02:00:00:00:00:01", name="core-1")})
+        assert not report["contradictions"], "it was seen between the two"
+
+
+def test_an_address_written_as_ipv6_is_the_same_address(tmp_path: Path) -> None:
+    gone = GONE.replace("10.0.0.1", "::ffff:10.0.0.1")
+    report = audited(tmp_path, {"devices.csv": DEVICES + gone, "conn.log": conn("10.0.0.1", "203.0.113.9")})
+    assert ("contradicted", "its address") in [(state, shares) for state, _, shares in told(report)]
+
+
 def test_a_name_that_was_given_on_proves_nothing(tmp_path: Path) -> None:
     new = "core-1,Cisco,C9300,FCW1,00:00:0c:11:22:33,10.0.0.1,Active,\n"
     files = {
@@ -250,6 +263,17 @@ def test_addresses_in_blocks_that_a_control_stops(tmp_path: Path, control: Path,
     for one in report["contradictions"]:
         assert one["promise"]["by"] == "control"
         assert one["fact"]["subject"] == other
+
+
+def test_a_lookup_of_a_stopped_name_does_not_say_that_the_control_failed(tmp_path: Path, control: Path) -> None:
+    decision = json.loads((control / "enforced.json").read_text())
+    decided = decision["decided"]["control"]
+    decided["sections"] = [{**decided["sections"][0], "stops": ["domain:tiktok.com"]}]
+    (tmp_path / "enforced.json").write_text(json.dumps(decision))
+    asked = '"2026-11-18 10:20:30","a","a","192.168.0.2","192.0.2.1","Allowed","1 (A)","NOERROR","www.tiktok.com.","x"\n'
+    report = audited(tmp_path, {"dns.csv": asked}, "--control", str(tmp_path / "enforced.json"))
+    (one,) = report["contradictions"]
+    assert (one["state"], one["why"]) == ("open", "a lookup does not say whether it was answered")
 
 
 @pytest.mark.parametrize("text", ["{}", '{"x": 1}', "no JSON", "[" * 5000])
