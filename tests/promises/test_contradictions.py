@@ -158,7 +158,7 @@ def test_what_was_only_sent_to_an_address_is_a_question_and_an_attempt_is_none(t
 def test_of_two_things_with_one_name_the_later_removal_counts(tmp_path: Path) -> None:
     again = "core-1,Huawei,S5735,2102351XYZ,00:25:9e:11:22:44,10.0.0.2,Retired,2026-11-22\n"
     for rows in (GONE + again, again + GONE):
-        report = audited(tmp_path, {"devices.csv": DEVICES + rows, "a.leases": lease("02:00:00:00:00:01", name="core-1")})
+        report = audited(tmp_path, {"devices.csv": DEVICES + rows, "a.leases": lease("00:00:0c:11:22:33", name="core-1")})
         assert not report["contradictions"], "it was seen between the two"
 
 
