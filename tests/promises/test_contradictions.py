@@ -328,6 +328,18 @@ def test_a_party_that_is_promised_gone_and_its_interface_on_a_later_day(tmp_path
     assert one["promise"]["place"]["line"] == 2
 
 
+@pytest.mark.parametrize(("name", "state"), [("www.alibaba.com", "contradicted"), ("shop.oss-cn-hangzhou.aliyuncs.com", "open")])
+def test_who_only_hosts_a_name_of_a_stranger_is_no_proof(tmp_path: Path, name: str, state: str) -> None:
+    host = json.dumps(
+        {"_path": "ssl", "ts": NOV_18, "uid": "C1", "id.orig_h": "192.0.2.40", "id.resp_h": "192.0.2.41", "server_name": name}
+    )
+    gone = "promises:\n  - gone: Alibaba\n    since: 2026-01-01\n"
+    report = audited(tmp_path, {"ssl.log": f"{host}\n"}, "--promises", plan(tmp_path, gone))
+    (one,) = report["contradictions"]
+    assert one["state"] == state
+    assert ("whose content" in one["why"]) == (state == "open")
+
+
 def test_the_evidence_is_the_record_of_that_day_and_not_the_first_of_all(tmp_path: Path) -> None:
     devices = "Name,Manufacturer,Model,MAC address\ncore-9,Huawei,S5735,00:25:9e:11:22:44\n"
     files = {"a_devices.csv": devices, "b.leases": lease("00:25:9e:11:22:33")}

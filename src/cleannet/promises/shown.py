@@ -24,7 +24,8 @@ _ITSELF: Final = Shares(True, "the same thing")
 _NO_PLACE: Final = frozenset({"lands"})
 """Relations in which a party is only a place on the way."""
 
-_HOSTS: Final = frozenset({"hosts"})
+_HOSTS: Final = frozenset({"hosts", "operates"})
+"""Relations of who only lends the machines below a name; whose own name it is owns or publishes it as well."""
 
 
 def shown(view: View, use: Use, where: str) -> dict[Subject, Shares]:

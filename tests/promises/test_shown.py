@@ -1,0 +1,20 @@
+"""What a use shows to be there, on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cleannet.model.subject import Subject
+from cleannet.model.use import use
+from cleannet.promises.shown import shown
+from cleannet.world.view import World
+
+OWNER = Subject("org:china-telecom-group")
+
+
+def test_who_was_behind_a_thing_and_no_longer_is_does_not_show(world: World) -> None:
+    """The cable China-US, whose owners ended it in January 2020."""
+    before, after = (world.at(day, date(2026, 11, 24)) for day in (date(2015, 1, 1), date(2026, 11, 24)))
+    cable = use("cable", "cable:china-us")
+    assert OWNER in shown(before, cable, "")
+    assert OWNER not in shown(after, cable, "")
