@@ -196,6 +196,7 @@ def test_a_month_or_a_year_of_removal_counts_from_its_end_on(tmp_path: Path, rem
     gone = f"core-1,Huawei,S5735,2102351ABC,00:25:9e:11:22:33,10.0.0.1,Retired,{removed}\n"
     report = audited(tmp_path, {"devices.csv": DEVICES + gone, "leases": lease("00:25:9e:11:22:33")})
     assert [one["state"] for one in report["contradictions"]] == states
+    assert [promised["things"] for promised in report["promises"]] == [1]
     unread = [note for a in report["accounts"] for note in a.get("notes", ()) if "no date" in note]
     assert unread == (["days of removal that are no date: soon; write YYYY-MM-DD"] if removed == "soon" else [])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from cleannet.model.subject import Subject
-from cleannet.model.use import use
+from cleannet.model.use import Candidate, Use, use
 from cleannet.promises.shown import shown
 from cleannet.world.view import World
 
@@ -18,3 +18,14 @@ def test_who_was_behind_a_thing_and_no_longer_is_does_not_show(world: World) -> 
     cable = use("cable", "cable:china-us")
     assert OWNER in shown(before, cable, "")
     assert OWNER not in shown(after, cable, "")
+
+
+def test_of_several_things_of_which_one_is_meant_none_is_certain(world: World) -> None:
+    view = world.at(date(2026, 11, 24), date(2026, 11, 24))
+
+    def sure(weight: float, *things: str) -> bool:
+        return shown(view, Use("far-end", tuple(Candidate(Subject(thing), weight) for thing in things)), "")[OWNER].sure
+
+    assert not sure(0.5, "asn:4134", "asn:15169")
+    assert sure(1, "asn:4134", "asn:15169"), "all are meant"
+    assert sure(0.5, "asn:4134", "asn:23724"), "both are of the same"
