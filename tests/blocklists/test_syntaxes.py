@@ -419,8 +419,9 @@ def test_rules_of_iptables() -> None:
         (10, "prefix", "203.0.113.0/30"),
         (16, "prefix", "2001:db8::/32"),
         (16, "prefix", "2001:db9::1"),
+        (19, "prefix", "198.51.100.128/25"),
     ]
-    assert [(one.line, one.acts) for one in listed.dead] == [(9, True), (17, False), (18, False)]
+    assert [(one.line, one.acts) for one in listed.dead] == [(9, True), (17, False), (18, False), (20, False)]
     reasons = {one.line: one.reason for one in listed.settings}
     assert reasons == {3: "", 4: ALL_ELSE, 11: "names addresses, and stops none", 12: IN_A_SET, 13: "", 14: ALL_ELSE, 5: ""}
 
@@ -669,6 +670,8 @@ COMMIT
 ip6tables -w -I FORWARD -s 2001:db8::/32,2001:db9::1 -j DROP
 iptables -D INPUT -s 192.0.2.0/24 -j DROP
 iptables -A INPUT -s bad.example -j DROP
+iptables -A INPUT -s 198.51.100.128/255.255.255.128 -j DROP
+iptables -A INPUT -s 198.51.100.0/255.0.255.0 -j DROP
 """
 
 SAMPLES = {

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from ipaddress import ip_network
 from typing import Final
 
 from cleannet.blocklists.entries import Action, Form, Gathered, Syntax, numbered
@@ -22,6 +23,7 @@ _RULE: Final = re.compile(
 _POLICY: Final = re.compile(r":(\S+)\s+(DROP|REJECT|ACCEPT|-)\b.*|(?:\S*ip6?tables\S*\s+)?-P\s+(\S+)\s+(\w+)")
 _ENDS: Final = re.compile(r"(!\s+)?(?<!\S)(-s|-d|--source|--src|--destination|--dst|--src-range|--dst-range)(?:\s+|=)(!\s+)?(\S+)")
 _TARGET: Final = re.compile(r"(?<!\S)(?:-j|-g|--jump|--goto)\s+(\S+)")
+_MASKED: Final = re.compile(r"[0-9.]+/[0-9]+\.[0-9.]+")
 _QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 _PASSES: Final = frozenset({"ACCEPT", "RETURN"})
 _STOPS: Final = frozenset({"DROP", "REJECT", "TARPIT", "STEAL"})
@@ -74,11 +76,25 @@ def _rule(number: int, word: str, text: str, line: str, into: Gathered) -> None:
                 into.lose(number, f"a negation, which {does}", line, acts=True)
                 continue
             for thing in end[4].split(","):
-                prefixes = list(parts(thing)) if "-" in thing else [thing] if looks_like_address(thing) else []
+                prefixes = list(parts(thing)) if "-" in thing else [prefix] if looks_like_address(prefix := _short(thing)) else []
                 for prefix in prefixes:
                     into.add(number, into.form(Form("prefix", action=action)), prefix)
                 if not prefixes:
                     into.lose(number, "no address behind it", line)
+
+
+def _short(thing: str) -> str:
+    """A network with the length of its mask; anything else as it is.
+
+    >>> _short("192.0.2.0/255.255.255.0"), _short("192.0.2.7/32"), _short("host")
+    ('192.0.2.0/24', '192.0.2.7/32', 'host')
+    """
+    if not _MASKED.fullmatch(thing):
+        return thing
+    try:
+        return str(ip_network(thing, strict=False))
+    except ValueError:  # a mask with holes
+        return thing
 
 
 SYNTAX = Syntax("iptables", "rules of iptables", ("#",), sniff, read)
