@@ -119,6 +119,22 @@ def test_an_as_without_addresses_is_asked_alone() -> None:
     assert told([batch]) == {1: {"asn far-end 4134", "asn direct 4837", "asn origin 4837"}}
 
 
+@pytest.mark.parametrize(("size", "rate"), [(0, 512), (1 << 31, 1), (1000, 0), (1000, 1 << 31)])
+def test_sums_that_no_sample_tells_are_not_stated(size: int, rate: int) -> None:
+    (batch,) = READER.read(an_input(datagram(flow(header(FRAME, size), rate=rate), flow(header(FRAME)))))
+    assert batch.octets is not None
+    assert batch.octets.tolist() == [-1, 512_000]
+
+
+def test_a_path_that_states_more_ases_than_its_record_has_is_broken() -> None:
+    broken = datagram(flow(header(FRAME), gateway(4134, 0, (2, [4837])).replace(u32(2, 1, 4837), u32(2, 1 << 20, 4837))))
+    batches: list[Batch] = []
+    with pytest.raises(Unreadable, match="broken or cut off"):
+        batches.extend(READER.read(an_input(datagram(flow(header(FRAME), PATH)) + broken)))
+    assert set(told(batches)) == {1}
+    assert [s.reason for batch in batches for s in batch.skipped] == [BROKEN]
+
+
 def packets(*payloads: bytes) -> bytes:
     each = [captures.ethernet(captures.ipv4(captures.udp(p, 40_000, PORT), ends=("192.0.2.1", "198.51.100.7"))) for p in payloads]
     head = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65_535, 1)

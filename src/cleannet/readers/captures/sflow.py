@@ -154,9 +154,7 @@ class Samples:
         for _ in range(segments):
             kind, count = self._number(at, end), self._number(at + 4, end)
             at += 8
-            if at + 4 * count > end:
-                raise _Cut
-            numbers = [self._number(at + 4 * i, end) for i in range(count)]
+            numbers = [self._number(at + 4 * i, end) for i in range(count)]  # ends where the record does, whatever the count
             at += 4 * count
             if kind == _SET and count != 1:
                 members += numbers
