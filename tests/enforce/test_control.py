@@ -119,6 +119,12 @@ def test_it_is_minimal() -> None:
     assert [left.examples for left in answer.left_out] == [("address:198.18.0.1",)]
 
 
+def test_a_thing_that_is_left_out_twice_is_one_example() -> None:
+    twice = (finding("asn:45102", mark="b" * 16), finding("asn:45102", mark="c" * 16))
+    (left,) = decided(finding("domain:bad.example.net"), *twice).left_out
+    assert (left.uses, left.examples) == (2, ("asn:45102",))
+
+
 def test_a_network_becomes_its_prefixes_where_the_target_stops_only_those() -> None:
     found = stops(decided(finding("asn:4134"), kinds=frozenset({"prefix"})))
     assert len(found) > 1000

@@ -115,6 +115,7 @@ def test_a_signer_stops_its_versions_alone_and_a_kept_app_passes() -> None:
     kept, _ = fdroid.cut(control([f"signer:sha256/{ONE}"], [f"android:{OTHER}"]), GIVEN)
     assert json.loads(kept["index-v2.json"])["packages"].keys() == {NEAR, OTHER}
     assert json.loads(kept["index-v2.json"])["packages"][OTHER] == V2["packages"][OTHER]
+    assert fdroid.parse(kept).allow == (f"android:{OTHER}",)
 
 
 @given(stopped=controls({"android", "signer"}, monitors=False, carries=fdroid.carries))
@@ -138,6 +139,13 @@ def test_a_copy_becomes_its_control_again(stopped: Any) -> None:
 def test_a_copy_that_was_changed_is_refused(name: str, becomes: bytes) -> None:
     with pytest.raises(NotOurs):
         fdroid.parse({**fdroid.cut(STOPS, GIVEN).files, name: becomes})
+
+
+def test_an_entry_that_brings_back_what_is_left_out_is_refused() -> None:
+    files = fdroid.cut(STOPS, GIVEN).files
+    entry = json.dumps({**json.loads(files["entry.json"]), "diffs": ENTRY["diffs"]}).encode()
+    with pytest.raises(NotOurs, match="differences from older indexes"):
+        fdroid.parse({**files, "entry.json": entry})
 
 
 @pytest.mark.parametrize(

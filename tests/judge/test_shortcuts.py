@@ -192,3 +192,24 @@ def test_a_thing_that_is_seen_in_several_roles_is_put_to_a_clause_once(
     findings = judge(uses, policies["clean-network"], world.at(DAY, DAY)).findings
     assert {f.use.role for f in findings if f.verdict is Verdict.DENIED} == {one.role for one in uses}
     assert len(put) == len(set(put))
+
+
+@pytest.mark.parametrize("order", [("transit", "origin", "aggregated"), ("aggregated", "origin", "transit")])
+def test_a_clause_that_tells_roles_apart_answers_for_each(order: tuple[str, ...], world: World) -> None:
+    event = form.Event(date="2020-01-01", state="in_force")
+    names = (form.ClauseName(subject="asn:4134", from_="2020-01-01"),)
+    who = form.Who(kinds=("anyone",))
+    clause = form.Clause(
+        id="m/c", says="", lines=("carrier",), who=who, events=(event,), forbids=("use",), names=names, roles=("transit",)
+    )
+    measure = form.Measure(id="m", title="", issuer="", type="guidance", force="binding", clauses=(clause,))
+    text = form.PolicyText(
+        id="p", title="", issuer="", we=form.We(kinds=("any",)), acts=("use",), clauses=("m",), reads="names", covers_not=""
+    )
+    uses = {use(role, "asn:4134"): TALLY for role in order}
+    judged = judge(uses, bind(text, {"m": measure}), world.at(DAY, DAY))
+    assert {j.use.role: worst(j.lines.values()) for j in judged.uses} == {
+        "transit": Verdict.DENIED,
+        "origin": Verdict.NOT_ASKED,
+        "aggregated": Verdict.UNKNOWN,
+    }

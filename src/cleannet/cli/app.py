@@ -148,16 +148,10 @@ def show(
 
 def _listed(path: Path) -> tuple[Signature, ...]:
     """The trackers of a list."""
+    from cleannet.cli.stored import content
     from cleannet.readers.apps.signatures import LARGEST, signatures
-    from cleannet.readers.base.input import reason
 
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-        if len(data) > LARGEST:
-            raise Stop(f"--signatures: {path}: larger than {LARGEST >> 20} MiB, the most that is read")
-        return signatures(data)
-    except OSError as error:
-        raise Stop(f"--signatures: {path}: {reason(error)}") from error
+        return signatures(content(path, LARGEST))
     except ValueError as error:
         raise Stop(f"--signatures: {path}: {error}") from error

@@ -10,7 +10,6 @@ from cyclopts import App, Parameter
 from cleannet.cli.destination import Named, files_of, write
 from cleannet.cli.exits import OK, Stop
 from cleannet.cli.out import Format, Output, tell
-from cleannet.cli.verify import DECISION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,6 +86,7 @@ def enforce(
     from cleannet.control import Refused, Terms, decide
     from cleannet.enforce import TARGETS
     from cleannet.enforce.target import Cut
+    from cleannet.model.answers.enforced import DECISION
     from cleannet.report import page
 
     if (chosen := TARGETS.get(target)) is None:
@@ -330,21 +330,20 @@ def _empty(folder: Path, files: Files) -> None:
     """Removes what an earlier control left in the folder, so that nothing reads it. Raises Stop if one was changed."""
     from hashlib import sha256
 
-    import msgspec
-
-    from cleannet.model.answers.enforced import Enforced
+    from cleannet.cli.stored import content
+    from cleannet.model.answers.enforced import DECISION, LARGEST, enforced_in
 
     if not (folder / DECISION).is_file():
         return
     try:
-        before = msgspec.json.decode((folder / DECISION).read_bytes(), type=Enforced)
-    except (OSError, msgspec.MsgspecError) as error:
-        raise Stop(f"{folder / DECISION}: not written by cleannet ({str(error)[:80]}); name another folder") from error
+        before = enforced_in(content(folder / DECISION, LARGEST))
+    except ValueError as error:
+        raise Stop(f"{folder / DECISION}: {error}; name another folder") from error
     for file in before.files:
         path = folder / file.path
         if file.path in files or not path.is_file() or ".." in Path(file.path).parts or Path(file.path).is_absolute():
             continue
-        if sha256(path.read_bytes()).hexdigest() != file.sha256:
+        if sha256(content(path, LARGEST)).hexdigest() != file.sha256:
             raise Stop(f"{path}: belongs to an earlier control, and was changed since; move it away, or name another folder")
         path.unlink()
 

@@ -88,20 +88,15 @@ def read(path: Path, must: bool = True) -> Any:
     import msgspec
 
     from cleannet.cli.settings_form import Settings
+    from cleannet.cli.stored import content
 
     try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST + 1)
-        if len(data) > _LARGEST:
-            raise Stop(f"{path}: larger than {_LARGEST >> 20} MiB, the limit for settings")
-        table = tomllib.loads(data.decode())
+        table = tomllib.loads(content(path, _LARGEST).decode())
         if path.name == PYPROJECT:
             table = table.get("tool", {}).get("cleannet")
             if table is None:
                 return Settings() if must else None
         return msgspec.convert(_kebab(table), Settings)
-    except OSError as error:
-        raise Stop(f"{path}: cannot be read: {error.strerror}") from error
     except (ValueError, AttributeError, RecursionError) as error:  # of TOML, of UTF-8, of the forms
         raise Stop(f"{path}: {error}") from error
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from cleannet.cli.destination import Named, destination
 from cleannet.cli.exits import DENIED, OK, Stop
@@ -13,12 +13,6 @@ if TYPE_CHECKING:
     from cleannet.enforce.target import Target
     from cleannet.model.answers.control_verified import Departure
     from cleannet.model.answers.enforced import Enforced
-
-LARGEST: Final = 1 << 28
-"""Octets of the largest file that is read."""
-
-DECISION: Final = "enforced.json"
-"""The file beside an artefact that says what was decided."""
 
 
 def verify(
@@ -50,11 +44,12 @@ def verify(
     """
     from cleannet import __version__
     from cleannet.cli.clock import day_of
-    from cleannet.cli.stored import read_report
+    from cleannet.cli.stored import content, read_report
     from cleannet.diff.controls import NO_FAULT, ORDER, departed, expiring, in_use, silent, too_early
     from cleannet.enforce import TARGETS
     from cleannet.enforce.target import NotOurs
     from cleannet.model.answers.control_verified import ControlVerified, Departure
+    from cleannet.model.answers.enforced import DECISION, LARGEST
 
     destination(output, (folder, *running, *report))
     day = day_of(as_of, "--as-of")
@@ -69,7 +64,7 @@ def verify(
         if target.running is None:
             raise Stop(f"--running: what {target.id} runs cannot be read back; the files of its folder are compared")
         try:
-            runs = target.running(_read(path), control)
+            runs = target.running(content(path, LARGEST), control)
         except NotOurs as error:
             raise Stop(f"{path}: {error}") from error
         compared.append(str(path))
@@ -98,14 +93,13 @@ def verify(
 
 
 def _decision(folder: Path) -> Enforced:
-    import msgspec
-
-    from cleannet.model.answers.enforced import Enforced
+    from cleannet.cli.stored import content
+    from cleannet.model.answers.enforced import DECISION, LARGEST, enforced_in
 
     path = folder / DECISION
     try:
-        return msgspec.json.decode(_read(path), type=Enforced)
-    except msgspec.MsgspecError as error:
+        return enforced_in(content(path, LARGEST))
+    except ValueError as error:
         raise Stop(f"{path}: {error}") from error
 
 
@@ -113,9 +107,11 @@ def _files(folder: Path, told: Enforced, target: Target, compared: list[str]) ->
     """The departures of the files of the artefact."""
     from hashlib import sha256
 
+    from cleannet.cli.stored import content
     from cleannet.diff.controls import departed
     from cleannet.enforce.target import NotOurs
     from cleannet.model.answers.control_verified import Departure
+    from cleannet.model.answers.enforced import DECISION, LARGEST
 
     found, files = [], {}
     for file in told.files:
@@ -124,7 +120,7 @@ def _files(folder: Path, told: Enforced, target: Target, compared: list[str]) ->
         if not (folder / file.path).is_file():
             found.append(Departure(kind="missing", about=file.path, says="the file is gone", do="write the control again"))
             continue
-        files[file.path] = _read(folder / file.path)
+        files[file.path] = content(folder / file.path, LARGEST)
         compared.append(file.path)
         if sha256(files[file.path]).hexdigest() != file.sha256:
             says = "somebody changed the file after it was written"
@@ -142,14 +138,3 @@ def _files(folder: Path, told: Enforced, target: Target, compared: list[str]) ->
             Departure(kind="edited", about=str(folder), says=f"no control can be read from it: {error}", do="write it again"),
         ]
     return [*found, *departed(told.decided.control, (stop for stop, _ in read.stops()), read.allow, "the artefact")]
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            octets = file.read(LARGEST + 1)
-    except OSError as error:
-        raise Stop(f"{path}: cannot be read ({error.strerror})") from error
-    if len(octets) > LARGEST:
-        raise Stop(f"{path}: larger than {LARGEST:,} bytes, the limit")
-    return octets

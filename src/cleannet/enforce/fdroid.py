@@ -159,7 +159,7 @@ def _packages(index: dict[str, Raw], file: str, stopped: _Stopped, gone: set[str
 
 def _rest(package: str, told: Raw, file: str, stopped: _Stopped) -> Raw | None:
     """The app without versions by stopped signers: itself if it has none of these, None if it has no others."""
-    if not stopped.signers or package in stopped.kept:
+    if not stopped.signers:
         return told
     versions = _versions(package, told, file)
     left = {key: one for key, (one, signers) in versions.items() if not stopped.signed(package, signers)}

@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Final, NewType
 
 Subject = NewType("Subject", str)
@@ -112,6 +113,19 @@ def is_country(text: str) -> bool:
     (True, False, False, False)
     """
     return text in COUNTRIES
+
+
+def is_address(text: str) -> bool:
+    """Whether it is one IP address and nothing else; an IPv6 zone may follow.
+
+    >>> is_address("192.0.2.1"), is_address("2001:db8::1"), is_address("192.0.2.0/24"), is_address("1.2.3")
+    (True, True, False, False)
+    """
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def kind_of(text: str) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -15,6 +14,7 @@ import msgspec
 
 from cleannet.model import facts as form
 from cleannet.model.day import span
+from cleannet.model.subject import is_address
 from cleannet.pack.facts import Tables, dump
 from cleannet.safe_yaml import YamlError, load
 
@@ -104,14 +104,6 @@ def compile_tables(folder: Path) -> Tables:
     )
 
 
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _load(path: Path, name: str, defects: list[str]) -> Any:
     try:
         return load(path.read_text(encoding="utf-8"), name)
@@ -199,7 +191,7 @@ def _check(
         f"resolvers/{r.name}: {address!r} is no address"
         for r in tables["resolvers"]
         for address in r.addresses
-        if not _is_address(address)
+        if not is_address(address)
     )
     for m in tables["messengers"]:
         app(f"messengers/{m.app}", m.app)

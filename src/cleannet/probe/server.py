@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from typing import Final, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
+from cleannet.model.subject import is_address
 from cleannet.probe.fates import Fault
 
 _NAME: Final = re.compile(
@@ -70,11 +71,8 @@ def _server(text: str, host: str, port: int, tls: bool) -> Server:
     local = _is_local(host)
     if not local and not tls:
         raise Fault(f"{text}: would be spoken to with no encryption; only a server on this machine may be. Write https://")
-    try:
-        ip_address(host)
-    except ValueError:
-        if not _NAME.fullmatch(host):
-            raise Fault(f"{text}: {host!r} is no name of a host") from None
+    if not is_address(host) and not _NAME.fullmatch(host):
+        raise Fault(f"{text}: {host!r} is no name of a host")
     return Server(host, port, local, tls)
 
 

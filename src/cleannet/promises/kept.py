@@ -5,21 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-import msgspec
-
-from cleannet.model.answers.enforced import Enforced
+from cleannet.model.answers.enforced import DECISION, LARGEST, enforced_in
 from cleannet.model.control import Control, Section
 from cleannet.model.promise import Promise
 from cleannet.model.subject import Subject
 from cleannet.model.use import Sighting
-
-DECISION: Final = "enforced.json"
-"""The file beside an artefact that says what was decided."""
-
-LARGEST: Final = 1 << 28
-"""Octets of the largest decision that is read."""
 
 
 class ControlError(ValueError):
@@ -57,12 +48,12 @@ def decision(path: Path) -> Decision:
         with file.open("rb") as stream:
             octets = stream.read(LARGEST + 1)
         if len(octets) > LARGEST:
-            raise ControlError(f"{file}: larger than {LARGEST:,} bytes, the limit")
-        control = msgspec.json.decode(octets, type=Enforced).decided.control
+            raise ValueError(f"larger than {LARGEST:,} bytes, the most that is read")
+        control = enforced_in(octets).decided.control
     except OSError as error:
         raise ControlError(f"{file}: cannot be read ({error.strerror})") from error
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise ControlError(f"{file}: not the decision of a control ({str(error)[:120]})") from error
+    except ValueError as error:
+        raise ControlError(f"{file}: {error}") from error
     lines: dict[Subject, int] = {}
     stops = {stop.encode(): stop for stop, _ in control.stops()}
     for number, line in enumerate(octets.split(b"\n"), 1):

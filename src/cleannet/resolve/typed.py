@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from cleannet.model.subject import APP_IDS, KINDS, Subject, entity_of, is_country, kind_of, parse, value_of
+from cleannet.model.subject import APP_IDS, KINDS, Subject, entity_of, is_address, is_country, kind_of, parse, value_of
 from cleannet.model.use import Candidate
 from cleannet.pack.hardware import oui_of
 from cleannet.resolve import RESOLVERS, address, name
@@ -138,7 +138,7 @@ def _spoken_of(text: str) -> str:
     ('www.tiktok.com', '203.0.113.0', 'aliyun/cn-hongkong')
     """
     address, slash, length = text.partition("/")
-    if slash and length.isdigit() and _is_address(address):
+    if slash and length.isdigit() and is_address(address):
         return address if int(length) <= ip_address(address).max_prefixlen else text
     host = re.fullmatch(r"(?:[A-Za-z]{2,9}://)?([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)\.?(?::[0-9]{1,5})?(?:[/?#].*)?", text)
     return host[1] if host and not _looks_like_an_address(text) else text
@@ -148,7 +148,7 @@ def _guess(text: str, scene: Asking) -> str:
     """The kind of reference that a text with no kind looks like; "" for a name."""
     if re.fullmatch(r"(?i)ASN?\s*[0-9]+", text):
         return "asn"
-    if oui_of(text) is not None and re.search(r"[:.-]", text) and not _is_address(text):
+    if oui_of(text) is not None and re.search(r"[:.-]", text) and not is_address(text):
         return "mac"
     if _looks_like_an_address(text):
         return "address"
@@ -162,14 +162,6 @@ def _guess(text: str, scene: Asking) -> str:
 
 def _shown(text: str) -> str:
     return text[:_LONGEST]
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _looks_like_an_address(text: str) -> bool:
@@ -188,7 +180,7 @@ def _check(reference: str, text: str) -> None:
     """Refuses text that looks like a number or an address and is none."""
     if reference == "asn" and _number(text) >= 2**32:
         raise ValueError(f"{_shown(text)} is not an AS number; write AS1 to AS4294967294, such as AS4134")
-    if reference == "address" and not _is_address(text):
+    if reference == "address" and not is_address(text):
         raise ValueError(
             f"{_shown(text)} is not an address; write four numbers up to 255, such as 203.0.113.7, or IPv6, such as "
             "2001:db8::1, or the six pairs of hexadecimal digits of a MAC address"

@@ -46,9 +46,7 @@ class Numbers:
     def add_sketches(self, uses: Sequence[Use], registers: Registers) -> None:
         """Adds the assets of uses that have too many of them for pairs. registers: the sketch of each use."""
         number = self._numbers(uses)
-        self._settle()
         self._begin_sketches(np.unique(number))
-        self._settle()
         np.maximum.at(self._registers, self._sketch_of[number], registers)
 
     def all(self) -> dict[Use, tuple[int, bool]]:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+import msgspec
 from msgspec import Struct
 
 from cleannet.model.control import Control
+
+DECISION: Final = "enforced.json"
+"""The file beside an artefact that says what was decided: an `Enforced` as JSON."""
+
+LARGEST: Final = 1 << 28
+"""Octets of the largest decision that is read."""
 
 
 class Hurt(Struct, frozen=True, kw_only=True, order=True):
@@ -59,6 +68,14 @@ class Enforced(Struct, frozen=True, kw_only=True):
     cut: str = ""
     warnings: tuple[str, ...] = ()
     install: tuple[str, ...] = ()
+
+
+def enforced_in(octets: bytes) -> Enforced:
+    """What a file of that name says. Raises ValueError if it is no decision."""
+    try:
+        return msgspec.json.decode(octets, type=Enforced)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise ValueError(f"not the decision of a control ({str(error)[:120]})") from error
 
 
 class TargetShown(Struct, frozen=True, kw_only=True):

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from typing import Final
 
 from msgspec import Struct
@@ -19,6 +18,7 @@ from msgspec import Struct
 from cleannet.columns import Batch
 from cleannet.model.answers.relay import FORM, Way, says
 from cleannet.model.day import span
+from cleannet.model.subject import is_address
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.begins import of_elements
@@ -71,11 +71,7 @@ def read(item: Input) -> Iterator[Batch]:
 
 
 def _kind(server: str) -> str:
-    try:
-        ip_address(server)
-    except ValueError:
-        return "domain"
-    return "address"
+    return "address" if is_address(server) else "domain"
 
 
 def _moment(day: str) -> int:

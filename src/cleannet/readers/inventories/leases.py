@@ -16,10 +16,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from ipaddress import ip_address
 from typing import Final
 
 from cleannet.columns import Batch
+from cleannet.model.subject import is_address
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.by_line import by_line
@@ -41,14 +41,6 @@ def _lease(gathered: Gathered, number: int, address: str, mac: str, host: str, s
     else:
         when = seen * _SECOND if 0 <= seen < _LONGEST else -1
         gathered.record(number, host or address, [Said("mac", "interface", device, host)], when, when)
-
-
-def _is_ip(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 # --- ISC dhcpd --------------------------------------------------------------------------------------------------------------------
@@ -100,8 +92,8 @@ class _Isc:
             gathered.skip(self.number, "deleted", self.name)
         else:
             mac = said.get("hardware ethernet") or said.get("hardware", "").rpartition(" ")[2]
-            address = self.name if _is_ip(self.name) else said.get("fixed-address", self.name)
-            host = said.get("client-hostname", "") if _is_ip(self.name) else self.name
+            address = self.name if is_address(self.name) else said.get("fixed-address", self.name)
+            host = said.get("client-hostname", "") if is_address(self.name) else self.name
             _lease(gathered, self.number, address, mac, host, _when(said.get("cltt") or said.get("starts", "")))
         self.number = 0
 
@@ -145,7 +137,7 @@ _DUID: Final = re.compile(r"duid (?:[0-9a-fA-F]{2}:)+[0-9a-fA-F]{2}")
 def _dnsmasq(line: str) -> re.Match[str] | None:
     """A lease: IPv4 with a MAC address (with its type in front unless Ethernet), IPv6 with a number."""
     found = _DNSMASQ.fullmatch(line.strip())
-    if found is None or not _is_ip(found["ip"]):
+    if found is None or not is_address(found["ip"]):
         return None
     form = r"T?\d{1,10}" if ":" in found["ip"] else r"(?:[0-9a-fA-F]{2}-)?[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2})*|\*"
     return found if re.fullmatch(form, found["id"], re.ASCII) else None
@@ -193,7 +185,7 @@ def _kea_line(columns: list[str], gathered: Gathered, number: int, line: str) ->
         return
     values = cells_of_line(line)
     row = dict(zip(columns, values, strict=False))
-    if not values or len(values) > len(columns) or not _is_ip(row["address"]):
+    if not values or len(values) > len(columns) or not is_address(row["address"]):
         gathered.skip(number, "not a line of a lease file", line[:80])
         return
     expire, lasts = _seconds(row.get("expire", "")), _seconds(row.get("valid_lifetime", ""))

@@ -14,10 +14,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import partial
-from ipaddress import ip_address
 from typing import Any, Final
 
 from cleannet.columns import Batch
+from cleannet.model.subject import is_address
 from cleannet.readers.base.input import HEAD, Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.by_line import by_line
@@ -80,7 +80,7 @@ def _entry(line: str) -> re.Match[str] | None:
     if len(line) > _LONGEST:
         return None
     for form in _ENTRIES:
-        if (found := form.fullmatch(line)) is not None and (_part(found, "name") or _is_ip(_part(found, "ip"))):
+        if (found := form.fullmatch(line)) is not None and (_part(found, "name") or is_address(_part(found, "ip"))):
             return found
     return None
 
@@ -88,7 +88,7 @@ def _entry(line: str) -> re.Match[str] | None:
 def _in_columns(line: str) -> tuple[str, str] | None:
     """The address and the MAC address in a row of a router's table, which has one of each."""
     words = [word.strip("()[],") for word in line.split()] if len(line) <= _LONGEST else []
-    addresses = [word for word in words if _is_ip(word)]
+    addresses = [word for word in words if is_address(word)]
     macs = [word for word in words if word not in addresses and not _no_mac(word)]
     return (addresses[0], macs[0]) if len(addresses) == len(macs) == 1 else None
 
@@ -105,14 +105,6 @@ def _is_table(lines: list[str]) -> bool:
 
 def _part(found: re.Match[str], name: str) -> str:
     return found.groupdict().get(name) or ""
-
-
-def _is_ip(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def sniff(head: bytes) -> bool:
@@ -165,7 +157,7 @@ def _line(titles: set[int], gathered: Gathered, number: int, line: str) -> None:
         titles.add(_IN_TABLE)
         return
     if found is None:
-        told = any(_is_ip(word.strip("()[],")) for word in line.split())
+        told = any(is_address(word.strip("()[],")) for word in line.split())
         if told or _IN_TABLE not in titles:  # around the rows of a router's table anything may stand
             gathered.skip(number, "incomplete entry" if told and _IN_TABLE in titles else "not a neighbour's entry", line[:80])
         return
@@ -191,7 +183,7 @@ def _read_json(item: Input) -> Iterator[Batch]:
 
 def _element(gathered: Gathered, number: int, entry: Any) -> None:
     address, mac = (entry.get("dst"), entry.get("lladdr", "")) if isinstance(entry, dict) else (None, "")
-    if not isinstance(address, str) or not isinstance(mac, str) or not _is_ip(address):
+    if not isinstance(address, str) or not isinstance(mac, str) or not is_address(address):
         gathered.skip(number, "not a neighbour's entry", str(entry)[:80] if isinstance(entry, str) else type(entry).__name__)
         return
     states = entry.get("state")

@@ -18,7 +18,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from ipaddress import ip_address
 from typing import Any, Final
 
 import numpy as np
@@ -26,6 +25,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Batch, References
+from cleannet.model.subject import is_address
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.by_line import by_line
@@ -149,14 +149,14 @@ class _Summary:
     def row(self, gathered: Gathered, number: int, line: str, columns: re.Match[str]) -> None:
         """A line below the columns: a neighbour, or more about the previous one."""
         words = line.split()
-        at = next((at for at, word in enumerate(words) if _is_address(word)), None)
+        at = next((at for at, word in enumerate(words) if _is_marked_address(word)), None)
         if at is None and (self.alone or not columns["before"].strip()):
             at = -1 if self.alone else 0  # an interface or a name; below an address that stands alone, the rest of its line
         if at is None:
             return
         neighbour = self.alone if at < 0 else words[at].lstrip("*+")
         rest = words[at + 1 :]
-        if not rest and at >= 0 and _is_address(neighbour):
+        if not rest and at >= 0 and _is_marked_address(neighbour):
             self.alone = neighbour
             return
         self.alone = ""
@@ -165,7 +165,7 @@ class _Summary:
         found = _ROW.fullmatch(" ".join(rest))
         asn = as_number(found["number"]) if found is not None else None
         if found is None or asn is None or len(rest) < 3:
-            if _is_address(neighbour):
+            if _is_marked_address(neighbour):
                 gathered.skip(number, NO_NUMBER, line.strip()[:80])
             return
         self.down += _UP.search(found["rest"] or "") is not None
@@ -184,13 +184,9 @@ def _described(columns: re.Match[str], before: list[str], rest: list[str]) -> st
     return " ".join(before or words)
 
 
-def _is_address(word: str) -> bool:
+def _is_marked_address(word: str) -> bool:
     """Whether a word is an address, perhaps with a mark (`*192.0.2.1`), a zone or a port."""
-    try:
-        ip_address(word.lstrip("*+").partition("%")[0].partition("+")[0])
-    except ValueError:
-        return False
-    return True
+    return is_address(word.lstrip("*+").partition("%")[0].partition("+")[0])
 
 
 def read_summary(item: Input) -> Iterator[Batch]:

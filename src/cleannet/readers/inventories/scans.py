@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from ipaddress import ip_address
 from typing import Any, Final
 
 from cleannet.columns import Batch
+from cleannet.model.subject import is_address
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.by_line import by_line
@@ -47,15 +47,7 @@ def sniff(head: bytes) -> bool:
 
 def _found(line: str) -> re.Match[str] | None:
     found = _LIST.fullmatch(line) or _GREPABLE.fullmatch(line) or _SAID.fullmatch(line)
-    return found if found and _is_ip(found["ip"]) else None
-
-
-def _is_ip(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
+    return found if found and is_address(found["ip"]) else None
 
 
 def read(item: Input) -> Iterator[Batch]:
@@ -93,7 +85,7 @@ def _json_line(gathered: Gathered, number: int, line: str) -> None:
 
 def _element(gathered: Gathered, number: int, found: Any) -> None:
     address = found.get("ip") if isinstance(found, dict) else None
-    if not isinstance(address, str) or not _is_ip(address):
+    if not isinstance(address, str) or not is_address(address):
         gathered.skip(number, "not a host of a scan", type(found).__name__)
     else:
         _answered(gathered, number, address, str(found.get("timestamp", "")))
