@@ -23,8 +23,8 @@ from cleannet.engine.local import count_paths
 from cleannet.engine.window import within
 from cleannet.model.window import EVER, Window, beginning, ending
 from cleannet.policy.policy import shipped
-from cleannet.readers.flows.columns import EARLIEST
 from cleannet.readers.flows.parquet_window import groups_outside
+from cleannet.readers.flows.times import EARLIEST
 from cleannet.world.view import open_world
 
 SECOND = 1_000_000

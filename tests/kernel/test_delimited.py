@@ -16,7 +16,7 @@ from cleannet.kernel import delimited
 from cleannet.kernel.delimited import COMMENT, ENDLESS, ODD, PLAIN, SLACK, Block, Grammar
 from cleannet.kernel.octets import U8
 from cleannet.kernel.room import Room
-from cleannet.readers.flows.columns import _time  # what the general path makes of one value
+from cleannet.readers.flows.times import _time  # what the general path makes of one value
 
 
 def text_of(data: bytes) -> U8:

@@ -42,7 +42,9 @@ from cleannet.kernel.intervals import I64, changes
 from cleannet.kernel.sketch import Registers, empty
 from cleannet.model.window import EVER, Window
 from cleannet.readers.base.input import Input, Question, Unreadable
-from cleannet.readers.flows.columns import BATCH, EARLIEST, batch_of, mapping, unread_notes
+from cleannet.readers.flows.columns import BATCH, batch_of, unread_notes
+from cleannet.readers.flows.fields import mapping
+from cleannet.readers.flows.times import EARLIEST
 from cleannet.readers.tables.block import Block
 from cleannet.readers.tables.column_names import asked, shown
 from cleannet.resolve.meaning import Asking

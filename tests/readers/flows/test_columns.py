@@ -9,7 +9,7 @@ import pytest
 from readers.flows.test_parquet import parquet
 from readers.flows.test_table import MOMENT, csv, numbers, values
 
-from cleannet.readers.flows.columns import fields_of
+from cleannet.readers.flows.fields import fields_of
 
 MAPPED = bytes(10) + b"\xff\xff"  # an IPv4 address as IPv6: ::ffff:0:0/96
 

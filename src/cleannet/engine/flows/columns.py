@@ -23,7 +23,7 @@ from cleannet.kernel.dotted import dotted
 from cleannet.kernel.intervals import I64, U32
 from cleannet.kernel.tally import Flags
 from cleannet.readers.base.attempts import said
-from cleannet.readers.flows.columns import as_text
+from cleannet.readers.flows.texts import as_text
 from cleannet.readers.tables.block import Block
 
 Columns = dict[str, "pa.Array[Any]"]

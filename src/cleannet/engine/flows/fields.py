@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from cleannet.readers.flows.columns import PACKET, TRANSLATED
+from cleannet.readers.flows.fields import PACKET, TRANSLATED
 
 ENDS: Final = ("source", "destination")
 SUMS: Final = ("octets", "packets")

@@ -16,7 +16,7 @@ from cleannet.engine.breakdown import Grouping, Key
 from cleannet.kernel.groups import Numbers, spans
 from cleannet.kernel.intervals import I64, U32
 from cleannet.kernel.tally import Flags
-from cleannet.readers.flows.columns import as_text
+from cleannet.readers.flows.texts import as_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from cleannet.readers.base.attempts import said
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.parquet import ParquetFlows
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.flows.columns import BATCH, BROKEN, columns_of, fields_of, sound, unread_notes
+from cleannet.readers.flows.columns import BATCH, BROKEN, unread_notes
+from cleannet.readers.flows.fields import columns_of, fields_of, sound
 from cleannet.readers.flows.parquet import LOST, open_parquet, parquet_batches, parquet_file, paths_of, rows_in, texts_among
 from cleannet.readers.flows.parquet_window import groups_outside
 from cleannet.readers.flows.unfolded import Unfolded, batches_of

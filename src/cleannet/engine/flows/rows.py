@@ -20,7 +20,7 @@ from cleannet.kernel.intervals import I64
 from cleannet.kernel.tally import STATES_OCTETS, STATES_PACKETS, Flags
 from cleannet.kernel.window import OUTSIDE
 from cleannet.readers.base.attempts import Said, attempts
-from cleannet.readers.flows.columns import since_1970
+from cleannet.readers.flows.times import since_1970
 from cleannet.readers.tables.block import Block
 
 _TO_MICROSECONDS: Final = {"s": 1_000_000, "ms": 1_000, "us": 1}

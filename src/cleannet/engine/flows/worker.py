@@ -25,7 +25,8 @@ from cleannet.kernel.sketching import Sketches
 from cleannet.kernel.tally import Lines
 from cleannet.kernel.window import leave_out, timeless
 from cleannet.model.window import EVER, Window
-from cleannet.readers.flows.columns import BROKEN, EARLIEST
+from cleannet.readers.flows.columns import BROKEN
+from cleannet.readers.flows.times import EARLIEST
 from cleannet.readers.tables.block import Block
 
 BLOCK: Final = 1 << 18

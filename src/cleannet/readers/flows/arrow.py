@@ -20,7 +20,8 @@ from pyarrow import ipc
 from cleannet.columns import Batch
 from cleannet.readers.base.input import Input, Log, Unreadable
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.flows.columns import BATCH, BROKEN, columns_of, fields_of, is_end, mapping, unread_notes
+from cleannet.readers.flows.columns import BATCH, BROKEN, unread_notes
+from cleannet.readers.flows.fields import columns_of, fields_of, is_end, mapping
 from cleannet.readers.flows.parquet import seekable
 from cleannet.readers.flows.unfolded import Unfolded, batches_of
 from cleannet.readers.tables.block import Block

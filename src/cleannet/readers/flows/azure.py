@@ -21,7 +21,7 @@ from cleannet.columns import Batch, References, Rows, Skip
 from cleannet.readers.base.attempts import attempts, said
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.flows.columns import since_1970
+from cleannet.readers.flows.times import since_1970
 from cleannet.readers.inputs.json_rows import has_keys, rows
 from cleannet.readers.inputs.rows import Table, as_lines, leave_out, numbers, stated, table, total
 

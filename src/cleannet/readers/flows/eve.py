@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 from cleannet.columns import Batch, Mask, Named, Rows, Skip
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.flows.columns import address_of
+from cleannet.readers.flows.addresses import address_of
 from cleannet.readers.inputs.events import BETWEEN, Events, among, hosts, joined, leave, silent
 from cleannet.readers.inputs.gather import clean
 from cleannet.readers.inputs.json_rows import rows

@@ -28,19 +28,9 @@ from cleannet.kernel.addresses import written_v4
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.flows import eve, zeek
-from cleannet.readers.flows.columns import (
-    BATCH,
-    ENDS,
-    FIELDS,
-    MEANING,
-    PATH,
-    as_text,
-    batch_of,
-    flat,
-    is_end,
-    mapping,
-    unread_notes,
-)
+from cleannet.readers.flows.columns import BATCH, batch_of, unread_notes
+from cleannet.readers.flows.fields import ENDS, FIELDS, MEANING, PATH, flat, is_end, mapping
+from cleannet.readers.flows.texts import as_text
 from cleannet.readers.inputs.json_rows import objects
 from cleannet.readers.inputs.rows import blocks, is_utf8
 from cleannet.readers.tables.block import Block

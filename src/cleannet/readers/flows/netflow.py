@@ -29,7 +29,7 @@ import pyarrow.compute as pc
 from cleannet.columns import OTHER_SIDE, Batch, References, Skip
 from cleannet.readers.base.input import HEAD, Input, Unreadable
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.flows.columns import NEIGHBOURS, TRANSLATED
+from cleannet.readers.flows.fields import NEIGHBOURS, TRANSLATED
 from cleannet.readers.flows.records import ENDS, Pending, decoded
 from cleannet.readers.flows.templates import V5, Template, templates
 

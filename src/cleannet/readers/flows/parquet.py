@@ -26,7 +26,8 @@ from cleannet.model.window import EVER, Window
 from cleannet.readers.base.input import Input, Log, Unreadable
 from cleannet.readers.base.parquet import ParquetFlows
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.flows.columns import BATCH, BROKEN, columns_of, fields_of, is_end, mapping, unread_notes
+from cleannet.readers.flows.columns import BATCH, BROKEN, unread_notes
+from cleannet.readers.flows.fields import columns_of, fields_of, is_end, mapping
 from cleannet.readers.flows.parquet_window import groups_outside
 from cleannet.readers.flows.unfolded import Unfolded, batches_of
 from cleannet.readers.tables.block import Block

@@ -16,7 +16,7 @@ import numpy as np
 
 from cleannet.columns import LATEST
 from cleannet.model.window import Window
-from cleannet.readers.flows.columns import EARLIEST, since_1970
+from cleannet.readers.flows.times import EARLIEST, since_1970
 
 _A_MICROSECOND: Final = {"milliseconds": 1_000, "microseconds": 1, "nanoseconds": -1_000}
 """Units of a timestamp: by how much to multiply, or where negative to divide."""

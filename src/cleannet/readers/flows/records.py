@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import LATEST, Rows
-from cleannet.readers.flows.columns import NEIGHBOURS, TRANSLATED
+from cleannet.readers.flows.fields import NEIGHBOURS, TRANSLATED
 from cleannet.readers.flows.templates import Template
 from cleannet.readers.inputs.octets import Octets, addresses, number
 

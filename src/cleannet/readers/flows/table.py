@@ -21,7 +21,8 @@ from cleannet.model.window import Window
 from cleannet.readers.base.input import Input, Log
 from cleannet.readers.base.lines import Columns, Manner
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.flows.columns import MEANING, PACKET, batch_of, unread_notes
+from cleannet.readers.flows.columns import batch_of, unread_notes
+from cleannet.readers.flows.fields import MEANING, PACKET
 from cleannet.readers.tables.block import said
 from cleannet.readers.tables.column_names import asked, chosen, told, twice
 from cleannet.readers.tables.layout import UNIT, Layout, is_kind, layout

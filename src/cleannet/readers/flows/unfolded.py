@@ -19,7 +19,8 @@ import pyarrow.compute as pc
 from cleannet.columns import Batch
 from cleannet.model.window import EVER, Window
 from cleannet.readers.base.input import Unreadable
-from cleannet.readers.flows.columns import BROKEN, batch_of, groups_of
+from cleannet.readers.flows.columns import BROKEN, batch_of
+from cleannet.readers.flows.fields import groups_of
 from cleannet.readers.inputs.limits import LIMITS
 from cleannet.readers.tables.block import Block
 from cleannet.readers.tables.pieces import LONGEST
