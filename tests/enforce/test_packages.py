@@ -260,3 +260,6 @@ def test_an_app_of_the_facts_stops_by_its_id_at_flathub(world: World) -> None:
     view = world.at(TODAY, TODAY)
     told = list(Reach(frozenset({"flatpak"}), view, ()).stops(Subject("app:wechat")))
     assert told == ["flatpak:com.tencent.WeChat"]
+    phones = Reach(frozenset({"android", "ios"}), view, ())
+    assert set(phones.stops(Subject("app:wechat"))) >= {"android:com.tencent.mm", "ios:com.tencent.xin"}
+    assert not list(phones.stops(Subject("app:nobody-knows-it")))

@@ -85,6 +85,15 @@ def test_a_prefix_wider_than_any_owner_is_shared(world: World) -> None:
     ]
 
 
+def test_a_network_of_which_one_family_alone_is_listed_is_told(world: World) -> None:
+    four, six = "8.8.8.0/24", "2001:4860::/32"
+    lacking = [(remark.says.split()[3], [p.entry for p in remark.places]) for remark in said(judged(world, four), "family")]
+    assert lacking == [("IPv6", ["asn:15169"])]
+    lacking = [(remark.says.split()[3], [p.entry for p in remark.places]) for remark in said(judged(world, six), "family")]
+    assert lacking == [("IPv4", ["asn:15169", "asn:32381", "asn:43515"])]
+    assert not said(judged(world, four, six), "family")
+
+
 def test_what_stops_everything_is_the_first_finding(world: World) -> None:
     told = judged(world, *HUAWEI, made=date(2019, 3, 4))
     assert told.findings[0].kind == "changed"

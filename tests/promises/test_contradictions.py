@@ -277,6 +277,15 @@ def test_a_lookup_of_a_stopped_name_does_not_say_that_the_control_failed(tmp_pat
     assert (one["state"], one["why"]) == ("open", "a lookup does not say whether it was answered")
 
 
+def test_a_record_that_may_mean_something_else_does_not_say_that_the_control_failed(tmp_path: Path, control: Path) -> None:
+    """The exporter states a network, and the tables give the address to another one."""
+    flow = {"src": "192.0.2.40", "dst": "8.8.8.8", "dst_as": 4134, "octets": 4096, "packets": 9, "proto": 6}
+    flow |= {"first": "2026-11-18T10:00:00Z", "last": "2026-11-18T10:00:09Z"}
+    head, row = ",".join(flow), ",".join(map(str, flow.values()))
+    report = audited(tmp_path, {"flows.csv": f"{head}\n{row}\n"}, "--control", str(control))
+    assert [(one["state"], one["why"]) for one in report["contradictions"]] == [("open", "the record may mean another thing")]
+
+
 @pytest.mark.parametrize("text", ["{}", '{"x": 1}', "no JSON", "[" * 5000])
 def test_a_file_that_only_looks_like_a_control_stops_no_audit(tmp_path: Path, text: str) -> None:
     report = audited(tmp_path, {"devices.csv": DEVICES + GONE, "enforced.json": text})

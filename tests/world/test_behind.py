@@ -277,7 +277,13 @@ def test_nothing_is_without_parties_and_gaps_by_what_was_known_early(world: Worl
 def test_a_region_tells_its_operator_and_its_country(view: View) -> None:
     found = behind(view, Subject("cloud:aws/us-east-1"))
     assert orgs(found) == {"amazon": Truth.YES}
-    assert [p.answer.truth for p in found.parties if p.thing == "country:US"] == [Truth.YES]
+    assert found.parties[0].thing == "cloud:aws/us-east-1"
+    (lies,) = (p.answer for p in found.parties if p.thing == "country:US")
+    (row,) = (r for r in view.clouds["aws"].regions if r.id == "us-east-1")
+    assert lies.yes
+    assert [view.statements[told].says for told in lies.chain] == [
+        f"region us-east-1 of Amazon Web Services lies in US ({row.place})"
+    ]
     assert ANYWHERE not in {p.thing for p in found.parties}
 
 

@@ -8,7 +8,7 @@ import time
 import pytest
 from judging import TODAY
 
-from cleannet.model.subject import Subject
+from cleannet.model.subject import EntityId, Subject
 from cleannet.world.common_words import FILLERS
 from cleannet.world.names import Names
 from cleannet.world.spelling import LONGEST, bare, folded, same, split
@@ -272,3 +272,10 @@ def test_a_letter_wrong_in_a_name_is_asked_about_and_never_taken_for_it(names: N
     found = {f.subject: f.how for f in names.look(written, ANY)}
     assert found[Subject(thing)] == "letters"
     assert "bears" not in found.values()
+
+
+def test_who_holds_a_company_over_two_steps_is_of_its_house(names: Names) -> None:
+    below, above = EntityId("huawei-marine"), EntityId("huawei-tech")
+    assert names.akin(below, above)
+    assert names.akin(above, below)
+    assert not names.akin(below, EntityId("zte"))

@@ -233,6 +233,13 @@ def test_affiliates_are_children_and_siblings_but_no_parents(of: Callable[..., V
     assert affiliated(view, EntityId("stranger"), EntityId("named")).no
 
 
+def test_who_holds_the_named_company_adds_no_doubt_to_what_it_controls(of: Callable[..., View]) -> None:
+    view = of({"child": [("named", "control~")], "named": [("holder", "?")]})
+    assert affiliated(view, EntityId("child"), EntityId("named")).why == "it rests on a statement that is not verified"
+    both = of({"child": [("named", "control~"), ("holder", "60")], "named": [("holder", "?")]})
+    assert "no source says whether the share" in affiliated(both, EntityId("child"), EntityId("named")).why, "it may be a sister"
+
+
 def test_a_state_makes_no_affiliates(of: Callable[..., View]) -> None:
     view = of({"named": [("state", "100")], "other": [("state", "100")], "mine": [("state", "60")]})
     assert affiliated(view, EntityId("other"), EntityId("named")).no

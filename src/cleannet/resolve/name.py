@@ -128,7 +128,7 @@ def meaning(asking: Asking, written: str, kinds: frozenset[str], of_a_list: bool
         # what is of its house adds only what a clause names
         found = tuple(f for f in found if kind_of(f.subject) == "org" or f.subject in asking.named)
     if found and found[0].how == "bears":
-        rivals = len([f for f in found if kind_of(f.subject) == "org"]) > 1 or len({kind_of(f.subject) for f in found}) < len(found)
+        rivals = len({kind_of(f.subject) for f in found}) < len(found)  # two of one kind cannot both be meant
         told = Meaning(tuple(Candidate(f.subject, DOUBTED if rivals else 1.0) for f in found[:MOST]))
         if not of_a_list or any(_stands_alone(f.subject, written) for f in found):
             return told

@@ -81,7 +81,7 @@ def _stated(asking: Asking, asn: int, at: int, addresses: Resolved) -> Meaning |
     if stated.local or stated.nothing:  # a private number says nothing of who is there
         return None
     there = addresses.meanings[at] if at >= 0 else None
-    if there is None or there.nothing:
+    if there is None:
         return stated
     tabled = [one.subject for one in there.candidates]
     if there.local or set(tabled) & {one.subject for one in stated.candidates}:

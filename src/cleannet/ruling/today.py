@@ -185,7 +185,7 @@ def names_of(bound: Bound, view: View) -> Iterator[tuple[form.ClauseName, Answer
         told = view.name_of(name.entity) if name.entity else view.name(Subject(f"app:{name.app}")) if name.app else thing
         answer = view.claim(f"measures/{bound.id}/names/{index}", name, bound.sources, f"{told} is named in {bound.id}")
         if not answer.no:
-            yield name, answer & unless("not verified: names", *answer.chain) if "names" in loose else answer
+            yield name, answer & unless("whom the clause names is not verified", *answer.chain) if "names" in loose else answer
 
 
 def thing_of(name: form.ClauseName) -> Subject:

@@ -35,10 +35,11 @@ def holds(claim: Claim, sources: Mapping[str, Citation], day: date, known_on: da
     said = [sources[key].said for key in spoken if sources[key].said]
     answer = _began(claim, said, day) & _not_ended(claim, said, day)
     if claim.verified is False:
-        return answer if answer.no else unless("not verified")  # of the days outside its span it says nothing
+        # Of the days outside its span it says nothing.
+        return answer if answer.no else unless("it rests on a statement that is not verified")
     doubts = [what for what in claim.unverified if what.partition(".")[0] not in BESIDE]
     if doubts and answer.yes:
-        return unless(f"not verified: {', '.join(doubts)}")
+        return unless(f"it rests on a statement of which this is not verified: {', '.join(doubts)}")
     return answer
 
 

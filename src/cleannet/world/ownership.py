@@ -83,13 +83,14 @@ def ancestors(view: View, entity: EntityId, untold: bool = True) -> dict[EntityI
     return view.kept(("ancestors", entity, untold), lambda: _ancestors(view, entity, untold))
 
 
-def _ancestors(view: View, entity: EntityId, untold: bool) -> dict[EntityId, Answer]:
+def _ancestors(view: View, entity: EntityId, untold: bool, below: EntityId = NOBODY) -> dict[EntityId, Answer]:
+    """below: do not follow chains beyond this one."""
     reached: dict[EntityId, Answer] = {entity: YES}
     edge = [entity]
     for _ in range(DEPTH):
         following = []
         for at in edge:
-            for party, step in controllers(view, at, untold):
+            for party, step in controllers(view, at, untold) if at != below else ():
                 answer = reached[at] & step
                 before = reached.get(party)
                 if before is None or (answer.yes and not before.yes):
@@ -111,6 +112,8 @@ def affiliated(view: View, entity: EntityId, named: EntityId) -> Answer:
 
 def _affiliated(view: View, entity: EntityId, named: EntityId) -> Answer:
     above, beside = ancestors(view, entity), ancestors(view, named)
+    if named in above:  # who stands above it through the named one adds no doubt to that of the named one
+        above = _ancestors(view, entity, untold=True, below=named)
     answers = [reached[BEYOND] for reached in (above, beside) if BEYOND in reached]
     for party in above.keys() & beside.keys() - {entity, BEYOND}:
         known = view.entity(party)

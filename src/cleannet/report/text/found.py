@@ -198,7 +198,7 @@ def _open(thing: Thing) -> Iterator[Line]:
 
 
 def _reason(finding: Finding) -> str:
-    """The first reason why it is unknown, in the words that it shares with others, without its own identifier."""
+    """Why it is unknown, in the words that it shares with others, without its own identifier."""
     if not finding.why and finding.state:
         return f"whether {finding.clause} is in force" + (f": {finding.state.note}" if finding.state.note else " is not stated")
     value = finding.use.subject.partition(":")[2]
@@ -206,5 +206,5 @@ def _reason(finding: Finding) -> str:
     if not why.startswith("it may be "):  # what it may be has a name of its own, of which it may be a part
         for own in (finding.use.subject, f"AS{value}", value):
             why = re.sub(rf"(?<!\w){re.escape(own)}(?!\w)", "it", why, count=1) if len(own) > 2 else why
-    doubts = why.split("; ")  # that the candidates differ is told by the subject
-    return next((d for d in doubts if d != "the candidates do not agree"), why)
+    doubts = (d for d in why.split("; ") if d != "the candidates do not agree" and not d.startswith("the clause applies only to "))
+    return "; ".join(doubts) or why
