@@ -742,3 +742,17 @@ def test_mutated_lists_never_crash_and_every_line_counts_once(data: st.DataObjec
     assert listed.lines == listed.live + listed.dead_lines + listed.other_lines + listed.comments
     assert len(listed.values) == listed.forms.size == listed.at_line.size
     assert all(1 <= line <= listed.lines for line in listed.at_line.tolist())
+
+
+def test_a_line_of_a_hosts_file_among_adblock_rules_is_its_name() -> None:
+    listed = read(b"! Title: A list\n||tiktok.com^\n0.0.0.0 bad.example.net\n@@plain.example.org\n", "adblock")
+    assert [(form.split()[0], value) for _, form, value in told(listed)] == [
+        ("and", "tiktok.com"),
+        ("domain", "bad.example.net"),
+        ("pass", "plain.example.org"),
+    ]
+
+
+def test_what_is_no_address_on_a_later_line_of_elements_is_lost_and_told() -> None:
+    listed = read(b"set bad {\n  type ipv4_addr\n  elements = { 203.0.113.1,\n    good.example,\n    203.0.113.2 }\n}\n", "nft")
+    assert [(line, why) for line, why, _ in lost(listed)] == [(4, "no address among the elements")]

@@ -289,6 +289,13 @@ def test_what_is_kept_may_not_be_everything() -> None:
             )
 
 
+@pytest.mark.parametrize("kept", ["prefix:47.0.0.0/8", "prefix:2400::/16"])
+def test_the_widest_block_that_may_be_kept(kept: str) -> None:
+    wanted = finding("prefix:8.130.0.0/16")
+    answer = decided(wanted, kinds=frozenset({"prefix"}), keep=(Subject(kept),), accepted=True)
+    assert stops(answer) == ["prefix:8.130.0.0/16"]
+
+
 def test_what_a_person_lists_ends_with_the_control_at_the_latest() -> None:
     row = Listed(Subject("domain:who.example.net"), "J. Doe", "seen in an incident", "2028-12-24")
     assert decided(listed=(row,)).control.until == "2027-02-28"

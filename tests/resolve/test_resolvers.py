@@ -367,3 +367,11 @@ def test_who_signs_is_not_told_before_it_was_said() -> None:
     early = VIEW.world.at(DAY, date(2024, 1, 1))
     assert VIEW.signed_by(Subject("android:org.thoughtcrime.securesms"))
     assert not early.signed_by(Subject("android:org.thoughtcrime.securesms"))
+
+
+def test_a_block_of_a_maker_that_only_a_clause_names_is_asked() -> None:
+    """A registry that is older than the clause does not list it."""
+    nobodys = pa.array(["02:00:5e:10:00:00", "fc:ce:0f:10:00:00"])
+    named = Asking(VIEW, named=frozenset({Subject("oui:FCCE0F")}))
+    found = RESOLVERS["mac"](named, nobodys)
+    assert [[c.subject for c in m.candidates] for m in found.meanings][-1] == ["oui:FCCE0F"]
