@@ -24,6 +24,10 @@ from cleannet.readers.tables.layout import layout
         ("remote_ip\tport", None),
         ("DeviceName,ApplicationName,ApplicationPublisher,Platform", "mdm"),
         ("Device ID,Bundle Id", "mdm"),
+        ("Device name,Serial,App,Package,Version", "mdm"),
+        ("User,Application,AppId", "mdm"),
+        ("App,Package,Version", None),  # of a distribution, of a language, of an app?
+        ("Hostname,Package,Version", None),
         ("Store,App ID,App name,Developer", "catalogue"),
         ("title,appId,developer,realInstalls,reviews", "catalogue"),
         ("trackId,bundleId,trackName,sellerName,averageUserRating", "catalogue"),

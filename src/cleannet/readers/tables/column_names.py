@@ -193,6 +193,7 @@ def kind_of_table(header: tuple[str, ...]) -> str | None:
         return "catalogue"
     if (
         has("mdm", "id")
+        or (has("mdm", "app", "id (beside app and device)") and not names.isdisjoint(_ON_A_DEVICE))
         or has("mdm", "app", "publisher")
         or has("mdm", "app", "publisher (with app)")
         or has("mdm", "app (with publisher)", "publisher")
@@ -211,6 +212,9 @@ def kind_of_table(header: tuple[str, ...]) -> str | None:
     if _organisations(names) or (has("vendors", "name (alone)") and (len(names) == 1 or has("vendors", "lei"))):
         return "vendors"
     return None
+
+
+_ON_A_DEVICE: Final = frozenset(name for field in ("device", "serial", "tag", "user") for name in WHOSE[field])
 
 
 def _of_a_store(names: set[str]) -> bool:
@@ -350,6 +354,8 @@ def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
         found |= {f"other ({number})": at for number, at in enumerate(free, 1)}
     if kind == "mdm" and "app" in found:
         found.pop("app (with publisher)", None)  # the name of a device
+    if kind == "mdm" and (ident := found.pop("id (beside app and device)", None)) is not None and "app" in found:
+        found.setdefault("id", ident)
     if kind == "devices":
         found.pop("mac", None)
         macs = _mac_columns([word(name) for name in header])

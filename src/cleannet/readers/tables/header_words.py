@@ -195,6 +195,7 @@ MDM: Final = _known(
             applicatie applicatienaam appnaam toepassing softwarenaam
             アプリ アプリ名 アプリケーション アプリケーション名 ソフトウェア名 ソフト名
             应用 应用名称 应用程序 应用程序名称 软件名称 應用程式 應用程式名稱 軟體名稱""",
+        "id (beside app and device)": "package pkg appid",
         "app (with publisher)": "displayname name title product productname nom nombre nome naam Bezeichnung 名称 名前",
         "publisher": """publisher apppublisher applicationpublisher publishername developer appdeveloper developername
             normalizedpublisher
