@@ -13,8 +13,11 @@ from cleannet.model.subject import Subject
 TEXTS = st.text(max_size=40) | st.sampled_from(
     ["*/ drop", "a\nb", '"; }', "-->", "'#", "]]>", "\\", "$(reboot)", "`id`", "\u202e", "<b>", "%s {{ x }}", "; rm"]
 )
-LABEL = st.from_regex(r"\A[a-z0-9](?:[a-z0-9-]{0,10}[a-z0-9])?\Z")
-_ANDROID = st.from_regex(r"\A[a-z][a-z0-9_]{0,8}(?:\.[a-z][a-z0-9_]{0,8}){1,3}\Z")
+LABEL = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=12).filter(lambda text: text == text.strip("-"))
+_NAME = st.text("abcdefghijklmnopqrstuvwxyz0123456789_", min_size=1, max_size=9).filter(lambda text: text[0].isalpha())
+_ANDROID = st.lists(_NAME, min_size=2, max_size=4).map(".".join)
+FINGERPRINT = st.integers(0, 2**64 - 1).map("{:016x}".format)
+REASONS = st.builds(Reason, clause=TEXTS, source=TEXTS, fingerprint=FINGERPRINT, whom=TEXTS, says=TEXTS)
 _PREFIX = st.one_of(
     st.tuples(st.integers(0, 2**32 - 1), st.integers(8, 32)).map(lambda p: ip_network((p[0] >> 32 - p[1] << 32 - p[1], p[1]))),
     st.tuples(st.integers(2**125, 2**126 - 1), st.integers(16, 128)).map(
@@ -27,8 +30,8 @@ VALUES = {
     "domain": st.lists(LABEL, min_size=2, max_size=4).map(".".join),
     "android": _ANDROID,
     "ios": st.integers(1, 2**31).map(str) | _ANDROID,
-    "flatpak": st.lists(LABEL.filter(lambda label: label[0].isalpha() and "-" not in label), min_size=3, max_size=4).map(".".join),
-    "signer": st.from_regex(r"\A[0-9a-f]{64}\Z").map("sha256/{}".format),
+    "flatpak": st.lists(_NAME.map(lambda name: name.replace("_", "")), min_size=3, max_size=4).map(".".join),
+    "signer": st.integers(0, 2**256 - 1).map("sha256/{:064x}".format),
     "registry": st.lists(LABEL, min_size=2, max_size=3).map(".".join),
     "cloud": st.tuples(st.just("aws") | LABEL, LABEL).map("/".join),
 }
@@ -48,13 +51,10 @@ def controls(
     @st.composite
     def made(draw: st.DrawFn) -> Control:
         things = draw(st.lists(subjects(kinds).filter(carries), min_size=1, max_size=12, unique=True))
-        reasons = st.builds(
-            Reason, clause=TEXTS, source=TEXTS, fingerprint=st.from_regex(r"\A[0-9a-f]{16}\Z"), whom=TEXTS, says=TEXTS
-        )
         allowed = draw(st.integers(0, len(things) - 1))
         allow, stops = things[:allowed], things[allowed:]
         cuts = sorted(draw(st.sets(st.integers(1, len(stops)), max_size=3)) | {len(stops)})
-        why = draw(st.lists(st.sets(reasons, min_size=1, max_size=2), min_size=len(cuts), max_size=len(cuts), unique_by=frozenset))
+        why = draw(st.lists(st.sets(REASONS, min_size=1, max_size=2), min_size=len(cuts), max_size=len(cuts), unique_by=frozenset))
         parts, begin = [], 0
         for because, cut in zip(why, cuts, strict=True):
             parts.append(Section(reasons=tuple(sorted(because)), until="2027-02-28", stops=tuple(sorted(stops[begin:cut]))))

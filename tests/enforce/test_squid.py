@@ -97,7 +97,7 @@ http_access allow localhost
 def squid(where: Path, what: Control) -> Iterator[HTTPConnection]:
     """squid, and a line to it."""
     port = free_port()
-    with process([program("squid"), "-N", "-f", str(written(where, what, port))], where / "log") as started:
+    with process([program("squid"), "-N", "-f", str(written(where, what, port))], where / "log", True) as started:
         line = HTTPConnection("127.0.0.1", port, timeout=20)
 
         def up() -> bool:
@@ -178,7 +178,7 @@ def configuration(where: Path, what: Control, *edits: tuple[str, str], mine: str
         assert right in text
         text = text.replace(right, wrong)
     conf.write_text(text)
-    with process([program("squid"), "-N", "-f", str(file)], where / "log") as started:
+    with process([program("squid"), "-N", "-f", str(file)], where / "log", True) as started:
         until(lambda: started.poll() is not None or printed(port))
         assert started.poll() is None, (where / "log").read_text()
         assert b"http_access" not in printed(port), "squid tells it to who knows the password"

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import pytest
 from enforce.controls import control, controls
+from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from cleannet.model.control import KINDS
 
 
 @pytest.mark.parametrize("name", TARGETS)
+@examples(60)
 @given(data=st.data())
 def test_the_files_of_a_target_become_the_control_again(name: str, data: st.DataObject) -> None:
     target = TARGETS[name]
@@ -24,16 +26,24 @@ def test_the_files_of_a_target_become_the_control_again(name: str, data: st.Data
     assert target.render(control) == files, "the same bytes every time"
 
 
+CUTS = st.tuples(st.floats(0, 1), st.floats(0, 1), st.integers(0, 8), st.binary(max_size=8))
+"""Which file, where in it, how many octets go, and what comes in their place."""
+
+
 @pytest.mark.parametrize("name", TARGETS)
+@examples(25)
 @given(data=st.data())
 def test_a_cut_or_foreign_file_is_refused_or_read_and_never_a_crash(name: str, data: st.DataObject) -> None:
     target = TARGETS[name]
-    files = dict(target.render(data.draw(controls(target.kinds, target.monitors, target.carries))))
-    path = data.draw(st.sampled_from(sorted(files)))
-    cut = data.draw(st.integers(0, len(files[path])))
-    files[path] = files[path][:cut] + data.draw(st.binary(max_size=8)) + files[path][cut + data.draw(st.integers(0, 8)) :]
-    with suppress(NotOurs):
-        target.parse(files)
+    files = target.render(data.draw(controls(target.kinds, target.monitors, target.carries)))
+    for which, where, out, put in data.draw(
+        st.lists(CUTS, min_size=5, max_size=5)
+    ):  # to draw a control takes longer than to read it
+        path = sorted(files)[round(which * (len(files) - 1))]
+        whole = files[path]
+        at = round(where * len(whole))
+        with suppress(NotOurs):
+            target.parse({**files, path: whole[:at] + put + whole[at + out :]})
 
 
 @pytest.mark.parametrize("name", TARGETS)

@@ -66,11 +66,6 @@ def test_the_embedded_pack_is_that_of_the_folder() -> None:
     assert FACTS.read_bytes() == build(FOLDER), "run `cleannet data build`"
 
 
-@pytest.mark.slow
-def test_the_same_facts_are_the_same_bytes() -> None:
-    assert build(FOLDER) == build(FOLDER)
-
-
 def test_every_claim_that_counts_has_a_source(facts: Facts) -> None:
     for name, row, sources in tables(facts):
         for claim in structs(row):

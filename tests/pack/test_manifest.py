@@ -11,7 +11,7 @@ import pytest
 
 from cleannet.pack import countries, hardware, networks
 from cleannet.pack import facts as facts_module
-from cleannet.pack.build import Defects, compile_tables
+from cleannet.pack.build import Defects
 from cleannet.pack.countries import open_countries
 from cleannet.pack.facts import dump, open_facts
 from cleannet.pack.hardware import open_hardware
@@ -53,12 +53,6 @@ def test_the_embedded_pack_is_what_its_manifest_says() -> None:
 
 
 @pytest.mark.slow
-def test_the_embedded_facts_are_those_of_the_folder() -> None:
-    fresh, kept = compile_tables(FACTS), open_facts()
-    for name in ("entities", "measures", "policies", "apps", "networks", "clouds", "cables", "domains", "sdks", "makers"):
-        assert bytes(getattr(fresh, name)) == bytes(getattr(kept._tables, name)), f"{name}: {REBUILD}"
-
-
 def test_the_page_of_sources_is_that_of_the_pack() -> None:
     assert (ROOT / "docs/sources.md").read_text(encoding="utf-8") == page(read_manifest(), open_facts()), REBUILD
 

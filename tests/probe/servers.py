@@ -61,14 +61,14 @@ def account_file(path: Path, first: tuple[str, str], second: tuple[str, str]) ->
 
 
 @contextmanager
-def process(command: list[str], log: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A server while it runs."""
+def process(command: list[str], log: Path, at_once: bool = False, /, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A server while it runs. at_once: it is killed at the end, since it takes seconds to say goodbye to nobody."""
     with log.open("wb") as out:
         started = subprocess.Popen(command, stdout=out, stderr=out, cwd=log.parent, env={**os.environ, **environment})
         try:
             yield started
         finally:
-            started.terminate()
+            (started.kill if at_once else started.terminate)()
             try:
                 started.wait(20)
             except subprocess.TimeoutExpired:

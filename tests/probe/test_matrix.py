@@ -23,7 +23,7 @@ def probed(server: Started, *options: str, accounts: Path | None = None) -> tupl
     """The answer, and the file in which it is kept."""
     file = server.folder / "probe.json"
     words = ["probe", "relay", "matrix", server.address, "--accounts", str(accounts or server.accounts), "--accept-risk"]
-    done = cleannet(*words, "--pause", "0", "--wait", "1", "--save", str(file), *options)
+    done = cleannet(*words, "--pause", "0", "--wait", "0.4", "--save", str(file), *options)
     assert done.returncode == 0, done.stderr
     text = file.read_text(encoding="utf-8")
     told: dict[str, Any] = json.loads(text)

@@ -23,7 +23,7 @@ def probed(server: Started, *options: str) -> tuple[dict[str, Any], str]:
     """The answer, and the page."""
     file = server.folder / "probe.json"
     words = ["probe", "relay", "xmpp", server.address, "--accounts", str(server.accounts), "--accept-risk"]
-    done = cleannet(*words, "--pause", "0", "--wait", "1", "--save", str(file), *options)
+    done = cleannet(*words, "--pause", "0", "--wait", "0.3", "--save", str(file), *options)
     assert done.returncode == 0, done.stderr
     told: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return told, done.stdout
