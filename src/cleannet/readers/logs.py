@@ -7,7 +7,7 @@ from typing import Final
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.firewalls import asa, cef, checkpoint, filterlog, fortigate, netfilter, paloalto, umbrella_traffic
 from cleannet.readers.inputs.log_forms import Form, readers_of
-from cleannet.readers.names import bind, dnsmasq, dnstap, umbrella, unbound
+from cleannet.readers.names import bind, dnsmasq, dnstap, query_lines, umbrella, unbound
 from cleannet.readers.proxies import elb, haproxy, squid, web
 
 FORMS: Final[tuple[Form, ...]] = (
@@ -28,6 +28,7 @@ FORMS: Final[tuple[Form, ...]] = (
     checkpoint.FORM,
     cef.FORM,
     umbrella_traffic.FORM,
+    *query_lines.FORMS,
 )
 
 READERS: Final[tuple[Reader, ...]] = readers_of(FORMS)

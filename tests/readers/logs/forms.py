@@ -184,6 +184,32 @@ Nov 24 10:20:30 fw CEF:0|Check Point|VPN-1 & FireWall-1|Check Point|Log|https|Un
 CEF:0|Acme|Gate|1.0|200|login|1|suser=joe outcome=success
 """
 
+COREDNS = b"""\
+[INFO] 10.1.1.5:50759 - 29008 "A IN www.example.com. udp 41 false 4096" NOERROR qr,rd,ra,ad 68 0.037990251s
+2026-11-24T10:20:30.123456789Z stdout F [INFO] [2001:db8::7]:50760 - 29009 "AAAA IN www.example.org. tcp 41 true 1232" NXDOMAIN qr,rd,ra 68 0.03s
+10.1.1.5 - [24/Nov/2026:10:20:30 +0000] "PTR IN 9.113.0.203.in-addr.arpa. udp 41 false 512" - - 0 2.00022486s
+"""
+
+WINDOWS_DNS = b"""\
+11/24/2026 10:20:30 PM 0F14 PACKET  000000D1F80C7C70 UDP Rcv 10.1.1.5        0a2b   Q [0001   D   NOERROR] A      (3)www(7)example(3)com(0)
+11/24/2026 10:20:30 PM 0F14 PACKET  000000D1F80C7C70 UDP Snd 203.0.113.53    0a2c   Q [1001   D   NOERROR] A      (3)www(7)example(3)com(0)
+11/24/2026 10:20:31 PM 0F14 PACKET  000000D1F80C7C70 UDP Rcv 203.0.113.53    0a2c R Q [8081   DR  NOERROR] A      (3)www(7)example(3)com(0)
+24/11/2026 22:20:31 0F14 PACKET  000000D1F80C7C70 UDP Snd 2001:db8::7     0a2b R Q [8081   DR  NOERROR] AAAA   (3)www(7)example(3)org(0)
+20261124 22:20:32 0F14 PACKET  000000D1F80C7C70 TCP  Rcv 10.1.1.5        0a2d   U [0028       NOERROR] SOA    (7)example(3)net(0)
+2026-11-24 22:20:33 0F14 PACKET  000000D1F80C7C70 UDP Rcv 10.1.1.5        0a2e   Q [0001   D   NOERROR] NS     (0)
+4/21/2026 7:52:03 AM 06B0 PACKET  00000000028657F0 UDP Rcv 10.1.1.5        6590   Q [0001   D   NOERROR] A      .www.example.net.
+"""
+
+POWERDNS = b"""\
+Nov 24 10:20:30 rec pdns_recursor[123]: 1 [1/1] question for 'www.example.com|A' from 10.1.1.5:5000
+Nov 24 10:20:30 rec pdns_recursor[123]: 1 [1/1] answer to question 'www.example.com|A': 1 answers, 0 additional, took 3 packets
+Nov 24 10:20:30 msg="Question" subsystem="syncres" level="0" prio="Info" tid="4" ts="1795515630.919" ecs="" mtid="1" proto="udp" qname="www.example.org" qtype="A" remote="127.0.0.1:5"
+Nov 24 10:20:31 msg="Answer" subsystem="syncres" level="0" prio="Info" tid="4" ts="1795515631.549" additional="1" answers="1" ecs="" qname="www.example.org" qtype="A" rcode="0"
+Nov 24 10:20:31 ns pdns_server[5]: Remote 192.0.2.7 wants 'www.example.net|AAAA', do = 0, bufsize = 512: packetcache MISS
+Nov 24 10:20:32 d dnsdist[5]: Packet from [2001:db8::7]:40000 for mail.example.net. MX with id 4242
+Nov 24 10:20:33 rec pdns_recursor[123]: 1 [1/1] answer to question 'late.example.com|A': 1 answers, 0 additional, took 3 packets
+"""
+
 SAMPLES = {
     "fortigate": FORTIGATE,
     "cisco-asa": ASA,
@@ -202,5 +228,8 @@ SAMPLES = {
     "checkpoint": CHECKPOINT,
     "cef": CEF,
     "umbrella-traffic": UMBRELLA_TRAFFIC,
+    "coredns": COREDNS,
+    "windows-dns": WINDOWS_DNS,
+    "powerdns": POWERDNS,
 }
 """Reader to such lines."""

@@ -8,11 +8,11 @@ import pytest
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
-from readers.logs.forms import BIND, DNSMASQ, DNSTAP, UMBRELLA, UNBOUND
+from readers.logs.forms import BIND, COREDNS, DNSMASQ, DNSTAP, POWERDNS, UMBRELLA, UNBOUND, WINDOWS_DNS
 from readers.logs.told import Told, tell
 
 from cleannet.readers import reader_of
-from cleannet.readers.names import dnstap
+from cleannet.readers.names import dnstap, query_lines
 from cleannet.readers.names.dnsmasq import ANSWER, OTHER
 from cleannet.readers.names.unbound import TOLD
 
@@ -146,3 +146,44 @@ def test_dnstap() -> None:
 def test_a_first_line_that_only_resembles_a_header_is_none() -> None:
     log = tell(b'2026-11-24,"domain",x\n' + UMBRELLA)
     assert {number: told.lookups for number, told in log.lines.items()} == {2: ("www.example.com.",), 3: ("www.example.org.",)}
+
+
+def test_coredns_in_its_formats() -> None:
+    log = tell(COREDNS)
+    assert {number: told.lookups for number, told in log.lines.items()} == {
+        1: ("www.example.com.",),
+        2: ("www.example.org.",),
+        3: ("9.113.0.203.in-addr.arpa.",),
+    }
+    assert log.lines[2].first == 1795515630123456
+
+
+def test_windows_dns_tells_names_and_servers_that_are_asked() -> None:
+    log = tell(WINDOWS_DNS)
+    assert {number: (told.lookups, told.far, told.first) for number, told in log.lines.items()} == {
+        1: (("www.example.com",), (), 1795558830 * SECOND),
+        2: (("www.example.com",), ("203.0.113.53",), 1795558830 * SECOND),
+        4: (("www.example.org",), (), -1),
+        7: (("www.example.net.",), (), 1776757923 * SECOND),
+    }
+    assert log.skipped == [(3, query_lines.TOLD, 1), (5, query_lines.OTHER, 1), (6, query_lines.NO_NAME, 1)]
+
+
+def test_windows_dns_below_its_explanation() -> None:
+    head = b"DNS Server log file creation at 11/24/2026 10:00:00 AM\nLog file wrap at\n\nMessage logging key:\n\t   1     Date\n"
+    log = tell(head + WINDOWS_DNS)
+    assert log.reader == "windows-dns"
+    assert len(log.lines) == 4
+
+
+def test_powerdns_queries_and_answers_count_once() -> None:
+    log = tell(POWERDNS)
+    assert {number: told.lookups for number, told in log.lines.items()} == {
+        1: ("www.example.com",),
+        3: ("www.example.org",),
+        5: ("www.example.net",),
+        6: ("mail.example.net.",),
+        7: ("late.example.com",),
+    }
+    assert log.lines[3].first == 1795515630919000
+    assert log.skipped == [(2, query_lines.TOLD, 2)]

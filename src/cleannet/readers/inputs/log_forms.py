@@ -37,8 +37,9 @@ _SIGNS: Final = 4_000
 _SHOWN: Final = 80
 _NEWLINE: Final = 10
 
-_HEADED: Final = r"^(?:<[0-9]{1,3}>|-- |\[|(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} +[0-9]{1,2} |[0-9]{4}[-/ ]|[0-9]{1,2}[-/]|[0-9]{10})"
-"""How a line of some log begins: a priority, a date, a time; or one of journalctl about the log."""
+_HEADED: Final = r"^(?:DNS Server log file |<[0-9]{1,3}>|-- |\[|(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} +[0-9]{1,2} |[0-9]{4}[-/ ]|[0-9]{1,2}[-/]|[0-9]{10})"
+"""How a line of some log begins: a priority, a date, a time; or one of journalctl or of
+Windows about the log."""
 
 
 class Parser(Protocol):
