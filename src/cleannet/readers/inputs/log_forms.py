@@ -37,9 +37,10 @@ _SIGNS: Final = 4_000
 _SHOWN: Final = 80
 _NEWLINE: Final = 10
 
-_HEADED: Final = r"^(?:DNS Server log file |<[0-9]{1,3}>|-- |\[|(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} +[0-9]{1,2} |[0-9]{4}[-/ ]|[0-9]{1,2}[-/]|[0-9]{10})"
-"""How a line of some log begins: a priority, a date, a time; or one of journalctl or of
-Windows about the log."""
+_PREFIX: Final = r"DNS Server log file |<[0-9]{1,3}>|-- |\["
+_DATE: Final = r"(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} +[0-9]{1,2} |[0-9]{4}[-/ ]|[0-9]{1,2}[-/]|[0-9]{10}"
+_HEADED: Final = f"^(?:{_PREFIX}|{_DATE})"
+"""How a line of some log begins: a priority, a date, a time; or what Windows or journalctl say about the log."""
 
 
 class Parser(Protocol):
