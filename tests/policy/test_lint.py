@@ -413,6 +413,23 @@ def test_what_is_worth_a_look_is_noted(tmp_path: Path, defined: Known, before: s
     assert (note.line, what in note.what) == (line, True)
 
 
+def test_a_note_on_a_seat_says_where_it_was_sought(tmp_path: Path, defined: Known) -> None:
+    lost = frozenset({"f-droid-unseated"})
+    known_too = replace(defined, entities=defined.entities | lost, unseated=lost, sought={"f-droid-unseated": "a register"})
+    path, found = tmp_path / "house.yaml", list[Defect]()
+    path.write_text(NOTED.replace("{entity: huawei-tech, from", "{entity: f-droid-unseated, from"), encoding="utf-8")
+    assert lint_file(path, known_too, frozenset(), found) == []
+    assert [n.what for n in found] == [
+        "no fact states the seat of f-droid-unseated (sought in vain: a register), so tests of domicile leave it unknown"
+    ]
+
+
+def test_of_each_listed_entity_without_a_seat_the_pack_says_where_one_was_sought(world: World, defined: Known) -> None:
+    named = {n.entity for m in world.facts.measures.values() for c in m.clauses for n in c.names if n.entity}
+    assert named & defined.unseated <= defined.sought.keys()
+    assert not {e.id for e in world.facts.entities.values() if e.seat_sought} - defined.unseated
+
+
 PART = """\
   carries:
   - {list: Makers, edition: "2026-01-01", rows_of_list: 9, rows_carried: 2, complete: false, missing: seven, open_to: [CN]}

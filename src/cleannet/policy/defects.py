@@ -16,11 +16,13 @@ from cleannet.policy.located import Located, Path, words
 @dataclass(frozen=True)
 class Known:
     """What is defined: ids of entities and apps, clouds and cables, measures by id. unseated, unnamed: entities with no seat, or no
-    name that a record could use. today: the day that counts as the present."""
+    name that a record could use. sought: of those with no seat, where one was looked for in vain. today: the day that counts as the
+    present."""
 
     today: date
     entities: frozenset[str] = frozenset()
     unseated: frozenset[str] = frozenset()
+    sought: Mapping[str, str] = field(default_factory=dict)
     unnamed: frozenset[str] = frozenset()
     apps: frozenset[str] = frozenset()
     clouds: frozenset[str] = frozenset()
@@ -40,6 +42,7 @@ def known(facts: Facts, today: date) -> Known:
         today=today,
         entities=frozenset(facts.entities),
         unseated=frozenset(e.id for e in facts.entities.values() if _unseated(e)),
+        sought={e.id: e.seat_sought for e in facts.entities.values() if e.seat_sought},
         unnamed=frozenset(e.id for e in facts.entities.values() if not e.names) - _nameless_by_nature(facts.entities),
         apps=frozenset(a.id for a in facts.apps),
         clouds=frozenset(c.id for c in facts.clouds) | regions,

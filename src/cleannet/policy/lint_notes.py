@@ -46,7 +46,9 @@ def _events(clause: form.Clause, sheet: Sheet) -> None:
 
 def _entity(entity: str, known: Known, sheet: Sheet) -> None:
     if entity in known.unseated:
-        sheet.tell(f"no fact states the seat of {entity}", "add `incorporated_in` or `headquartered_in` to the entity")
+        sought = f" (sought in vain: {known.sought[entity]})" if entity in known.sought else ""
+        what = f"no fact states the seat of {entity}{sought}, so tests of domicile leave it unknown"
+        sheet.tell(what, "add `incorporated_in` or `headquartered_in` to the entity, with a source")
     if entity in known.unnamed:
         sheet.tell(f"{entity} has no sourced name", "add its `names`, including everyday ones")
 

@@ -43,6 +43,7 @@ class Entity(Form, frozen=True, kw_only=True):
     type: Literal["registered_entity", "state_body", "state", "arrangement", "unknown_entity"] = "registered_entity"
     incorporated_in: tuple[Seat, ...] = ()
     headquartered_in: tuple[Seat, ...] = ()
+    seat_sought: str = ""
     names: tuple[EntityName, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
     held_by: tuple[Holding, ...] = ()
