@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from inputs import an_input
 
+import cleannet
 from cleannet.columns import REFERENCES
 from cleannet.model.use import ROLES
 from cleannet.readers import READERS
@@ -57,3 +61,38 @@ def test_references_and_roles_are_those_that_exist() -> None:
     told = [(kind, role) for kind, role in pairs if kind in REFERENCES]
     assert len(told) > 40
     assert [pair for pair in told if pair[1] not in ROLES] == []
+
+
+def reasons(file: Path) -> Iterator[str]:
+    """The phrases that a file states as reasons for skipping, where it gives them and as constants that it names there."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    named = {
+        node.target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None
+    }
+    calls = {"Skip": 1, "skip": 1, "without": 1, "nothing": 0}
+    for node in ast.walk(tree):
+        name = getattr(getattr(node, "func", None), "id", "") or getattr(getattr(node, "func", None), "attr", "")
+        if isinstance(node, ast.Call) and name in calls and len(node.args) > calls[name]:
+            yield from phrases(node.args[calls[name]], named)
+
+
+def phrases(node: ast.expr, named: dict[str, ast.expr]) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from chain(phrases(node.body, named), phrases(node.orelse, named))
+    elif isinstance(node, ast.BoolOp):
+        yield from chain.from_iterable(phrases(value, named) for value in node.values)
+    elif isinstance(node, ast.Name) and node.id in named:
+        yield from phrases(named[node.id], named)
+
+
+def test_every_reason_for_skipping_is_told_word_for_word() -> None:
+    source = Path(cleannet.__file__).parent
+    files = [file for part in ("readers", "resolve", "engine/general") for file in sorted((source / part).rglob("*.py"))]
+    found = {reason: file.name for file in files for reason in reasons(file)}
+    assert len(found) > 90
+    text = " ".join(TEXT.split())
+    assert {reason: file for reason, file in found.items() if reason and f"`{reason}`" not in text} == {}

@@ -29,6 +29,9 @@ from cleannet.engine.local import count_paths
 from cleannet.importers.recognise import by_id, importer_of
 from cleannet.readers.base.input import Unreadable
 
+REASONS = " ".join((Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8").split())
+"""Where each reason for skipping stands word for word."""
+
 SECONDS = 0.5
 SECONDS_EACH = 40e-6
 """Of the processor: for each file, and for each octet of it."""
@@ -156,6 +159,7 @@ def _add_up(counted: Counted) -> None:
     for account in counted.accounts.values():
         closed = account.closed()
         assert closed.read == closed.judged + closed.local + sum(closed.skipped.values())
+        assert not (odd := [reason for reason in closed.skipped if f"`{reason}`" not in REASONS]), f"docs/formats.md lacks {odd}"
 
 
 def _import(path: Path, id_: str, figures: Figures) -> None:

@@ -62,7 +62,7 @@ def subject_as_written(asking: Asking, values: pa.Array[Any]) -> Resolved:
     def meaning(written: str) -> Meaning:
         try:
             return sure(parse(written))
-        except ValueError as error:
-            return nothing(str(error))
+        except ValueError:  # it repeats what was written, and a reason is the same whatever that is
+            return nothing("no subject")
 
     return each(values, meaning)
