@@ -34,7 +34,7 @@ from cleannet.readers.inventories import (
     syft,
     vendors,
 )
-from cleannet.readers.names import adguard, dnstap_yaml, route53
+from cleannet.readers.names import adguard, dns_json, dns_table, dnstap_yaml, route53
 from cleannet.readers.proxies import har
 from cleannet.readers.routes import (
     bgpdump,
@@ -69,6 +69,8 @@ READERS: Final[tuple[Reader, ...]] = (
     route53.READER,
     adguard.READER,
     dnstap_yaml.READER,
+    dns_json.READER,
+    dns_table.READER,
     pcap.READER,
     sflow.READER,
     bgpdump.READER,

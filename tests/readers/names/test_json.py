@@ -11,7 +11,7 @@ from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from readers.logs.told import Told, tell
-from readers.names.samples import ADGUARD, ROUTE53, SAMPLES, answer, json_lines
+from readers.names.samples import ADGUARD, JSON, ROUTE53, answer, json_lines
 
 from cleannet.readers import READERS
 
@@ -54,29 +54,29 @@ def test_the_resolver_in_every_form(upstream: str, far: tuple[str, ...], host: t
     assert (log.lines[1].far, log.lines[1].hosts) == (far, host)
 
 
-@pytest.mark.parametrize("id_", sorted(SAMPLES))
+@pytest.mark.parametrize("id_", sorted(JSON))
 def test_a_bad_line_costs_only_itself_and_the_others_are_read_alike(id_: str) -> None:
-    sample = SAMPLES[id_]
+    sample = JSON[id_]
     one, two = tell(sample), tell(sample + BAD + b"\xff\n\n" + sample)
     assert two.lines == one.lines | {number + 5: told for number, told in one.lines.items()}
     assert {number: reason for number, reason, _ in two.skipped} == {3: "no JSON object", 4: "not UTF-8"}
     assert two.named == {name: found * 2 for name, found in one.named.items()}
 
 
-@pytest.mark.parametrize("id_", sorted(SAMPLES))
+@pytest.mark.parametrize("id_", sorted(JSON))
 @examples(60)
 @given(data=st.data())
 def test_values_of_any_type_are_no_error(id_: str, data: st.DataObject) -> None:
-    row = json.loads(SAMPLES[id_].split(b"\n")[0])
+    row = json.loads(JSON[id_].split(b"\n")[0])
     key = data.draw(st.sampled_from(sorted(row)))
     row[key] = data.draw(
         st.none() | st.integers() | st.text() | st.lists(st.none() | st.integers() | st.dictionaries(st.text(), st.none()))
     )
-    log = tell(SAMPLES[id_] + json_lines(row))
+    log = tell(JSON[id_] + json_lines(row))
     assert log.counted == 3
 
 
-@pytest.mark.parametrize("id_", sorted(SAMPLES))
+@pytest.mark.parametrize("id_", sorted(JSON))
 @pytest.mark.parametrize("data", [b"{}\n", b'{"T": 1}\n', b"[]\n", b'"QH"\n', b'{"query_name": "a"}\n'])
 def test_other_json_is_none(id_: str, data: bytes) -> None:
     assert [reader.id for reader in READERS if reader.id == id_ and reader.sniff(data)] == []
