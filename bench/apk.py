@@ -59,6 +59,7 @@ print(json.dumps([statistics.median(times), []]))
 def package() -> bytes:
     """A package with many classes, each of which calls others and loads strings."""
     from apps.apk import apk, key_of, manifest
+    from apps.arsc import Of, table
     from apps.dex import Class, Method, dex
 
     chance = random.Random(14)
@@ -72,10 +73,11 @@ def package() -> bytes:
     code = dex(
         (Class(name, tuple(method(at, k) for k in range(5))) for at, name in enumerate(names)), strings=["https://a.example.net/"]
     )
-    rows = (f'"key{n}": "value {chance.random()} at https://host{n % 40}.example.net/",\n' for n in range(CLASSES // 4))
+    rows = [f'"key{n}": "value {chance.random()} at https://host{n % 40}.example.net/",\n' for n in range(CLASSES // 4)]
     text = "".join(rows)
+    named = {0: "Bench"} | {n: row.strip() for n, row in enumerate(rows, 1)}
     made = {"AndroidManifest.xml": manifest("org.example.bench", ["android.permission.CAMERA"]), "classes.dex": code}
-    made |= {"assets/config.json": text.encode(), "resources.arsc": text.encode("utf-16-le")}
+    made |= {"assets/config.json": text.encode(), "resources.arsc": table([Of(1, "string", named)], utf8=False)}
     return apk(made, key_of("Bench"), ("v1", "v2"))
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 _NAMESPACE = "http://schemas.android.com/apk/res/android"
@@ -20,16 +21,24 @@ NUMBERS = {
     "versionName": 0x0101021C,
     "targetSdkVersion": 0x01010270,
     "targetActivity": 0x01010202,
+    "networkSecurityConfig": 0x01010527,
 }
 
 
 @dataclass(frozen=True)
+class Reference:
+    """A reference to a resource, such as 0x7F020000."""
+
+    number: int
+
+
+@dataclass(frozen=True)
 class Tag:
-    """An element. attributes: of Android's namespace where their name is in `NUMBERS`; an int is a number, a bool a truth. text:
-    inside it, before its other elements."""
+    """An element. attributes: of Android's namespace where their name is in `NUMBERS`; an int is a number, a bool a truth, a
+    `Reference` the number of a resource. text: inside it, before its other elements."""
 
     name: str
-    attributes: dict[str, str | int | bool] = field(default_factory=dict)
+    attributes: Mapping[str, str | int | bool | Reference] = field(default_factory=dict)
     inside: tuple[Tag, ...] = ()
     text: str = ""
 
@@ -47,7 +56,7 @@ def axml(root: Tag, utf8: bool = False) -> bytes:
             if isinstance(value, str):
                 texts.setdefault(value)
     at = {text: i for i, text in enumerate(texts)}
-    body = _pool(list(texts), utf8)
+    body = pool(list(texts), utf8)
     body += struct.pack("<HHI", 0x0180, 8, 8 + 4 * len(numbered)) + b"".join(struct.pack("<I", NUMBERS[a]) for a in numbered)
     body += struct.pack("<HHIIIII", 0x0100, 16, 24, 1, 0xFFFFFFFF, at["android"], at[_NAMESPACE])
     body += _tag(root, at)
@@ -59,7 +68,7 @@ def _all(tag: Tag) -> list[Tag]:
     return [tag, *(inner for child in tag.inside for inner in _all(child))]
 
 
-def _pool(texts: list[str], utf8: bool) -> bytes:
+def pool(texts: list[str], utf8: bool) -> bytes:
     data, offsets = bytearray(), []
     for text in texts:
         offsets.append(len(data))
@@ -85,6 +94,8 @@ def _tag(tag: Tag, at: dict[str, int]) -> bytes:
         space = at[_NAMESPACE] if name in NUMBERS else 0xFFFFFFFF
         if isinstance(value, bool):
             rows += struct.pack("<IIIHBBI", space, at[name], 0xFFFFFFFF, 8, 0, 0x12, 0xFFFFFFFF if value else 0)
+        elif isinstance(value, Reference):
+            rows += struct.pack("<IIIHBBI", space, at[name], 0xFFFFFFFF, 8, 0, 0x01, value.number)
         elif isinstance(value, int):
             rows += struct.pack("<IIIHBBI", space, at[name], 0xFFFFFFFF, 8, 0, 0x10, value)
         else:

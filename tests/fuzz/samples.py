@@ -11,8 +11,9 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from apps import arsc
 from apps.apk import apk, key_of, manifest, proto_manifest
-from apps.axml import Tag, axml
+from apps.axml import Reference, Tag, axml
 from apps.dex import dex, stub, working
 from apps.macho import macho
 from importers.test_compare import ORGS
@@ -110,6 +111,11 @@ def of_packages() -> dict[str, list[bytes]]:
     members["res/xml/n.xml"] = axml(Tag("network-security-config", {}, (Tag("domain", {}, text="e.example.org"),)))
     parts = {"AndroidManifest.xml": manifest("org.example.a", asked, started), "classes.dex": code, **members}
     plain, key = apk(parts, stored=True), key_of("Example")
+    forms = ("wide", "short", "sparse", "compact")
+    rows = [arsc.Of(n, "xml", {0: "res/a.xml", 3: Reference(0x7F010000)}, form=form) for n, form in enumerate(forms, 1)]
+    rules = {"label": Reference(0x7F010000), "networkSecurityConfig": Reference(0x7F030003)}
+    referring = axml(Tag("manifest", {"package": "org.example.a"}, (Tag("application", rules),)))
+    short = {"AndroidManifest.xml": referring, "resources.arsc": arsc.table(rows), "res/a.xml": members["res/xml/n.xml"]}
     signed, nested = apk(parts, key, ("v1", "v2", "v3"), key_of("Former")), apk({**parts, "assets/b.apk": plain}, stored=True)
     split = apk(
         {"manifest.json": b'{"package_name": "org.example.a"}', "org.example.a.apk": plain, "config.x86.apk": plain}, stored=True
@@ -120,7 +126,11 @@ def of_packages() -> dict[str, list[bytes]]:
     properties = plistlib.dumps({"CFBundleIdentifier": "org.example.a", "CFBundleExecutable": "A"}, fmt=plistlib.FMT_BINARY)
     app = {"Info.plist": properties, "A": image, "Frameworks/B.framework/B": image, "PrivacyInfo.xcprivacy": properties}
     ipa = apk({f"Payload/A.app/{name}": content for name, content in app.items()}, stored=True)
-    return {"apk": [plain, signed, nested, split], "aab": [apk(modules, key, ("v1",), stored=True)], "ipa": [ipa]}
+    return {
+        "apk": [plain, signed, nested, split, apk(short, stored=True)],
+        "aab": [apk(modules, key, ("v1",), stored=True)],
+        "ipa": [ipa],
+    }
 
 
 @cache

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from apk_info import APK
 from apps.apk import apk, key_of, manifest, proto_manifest, proto_xml, sha256
+from apps.arsc import Of, table
 from apps.axml import Tag, axml
 from apps.demo import app
 from apps.dex import dex, stub, working
@@ -46,7 +47,7 @@ MEMBERS = {
     "classes2.dex": dex([working("com.bytedance.sdk.Ad")]),
     "lib/arm64-v8a/libvendor.so": b"\x7fELF",
     "assets/config.json": b'{"url": "wss://push.example.net:8443/x", "v6": "http://[2001:db8::1]/"}',
-    "resources.arsc": "https://wide.example.com/".encode("utf-16-le"),
+    "resources.arsc": table([Of(1, "string", {0: "https://wide.example.com/"})], utf8=False),
     "res/drawable/a.png": b"http://picture.example.com/",
 }
 

@@ -16,7 +16,7 @@ from cleannet.readers.base.input import Octets, Unreadable
 
 _XML, _POOL, _RESOURCES, _START, _TEXT = 0x0003, 0x0001, 0x0180, 0x0102, 0x0104
 _UTF8: Final = 1 << 8
-_REFERENCE, _STRING, _INTEGER, _HEX, _BOOLEAN = 0x01, 0x03, 0x10, 0x11, 0x12
+_REFERENCE, _STRING, _DYNAMIC, _INTEGER, _HEX, _BOOLEAN = 0x01, 0x03, 0x07, 0x10, 0x11, 0x12
 _ATTRIBUTES: Final = {
     0x01010001: "label",
     0x01010003: "name",
@@ -33,6 +33,7 @@ _ATTRIBUTES: Final = {
     0x0101021C: "versionName",
     0x01010271: "maxSdkVersion",
     0x0101027F: "testOnly",
+    0x01010527: "networkSecurityConfig",
 }
 """Number of a resource -> the name of the attribute in the namespace of Android."""
 
@@ -42,7 +43,7 @@ LARGEST: Final = 4 << 20
 MOST: Final = 100_000
 """Elements of a document that are read, and strings."""
 
-_LONGEST: Final = 4096
+LONGEST: Final = 4096
 """Characters of a text that are kept."""
 
 
@@ -106,13 +107,13 @@ def pool(part: Octets) -> list[str]:
     number = min(number, max(0, len(part) - 28) // 4, MOST)
     found, left = [], 4 * len(part)
     for offset in struct.unpack_from(f"<{number}I", part, 28):
-        text = _text(part, start + offset, bool(flags & _UTF8), min(left, _LONGEST * 4))
+        text = text_at(part, start + offset, bool(flags & _UTF8), min(left, LONGEST * 4))
         left -= len(text) + 4
         found.append(text)
     return found
 
 
-def _text(part: Octets, at: int, utf8: bool, most: int) -> str:
+def text_at(part: Octets, at: int, utf8: bool, most: int) -> str:
     """The string that begins there; "" if it lies outside."""
     if utf8:
         _, at = _length8(part, at)
@@ -155,16 +156,14 @@ def _element(node: Octets, head: int, strings: list[str], resources: list[int]) 
         _, key, raw, _, _, kind, data = struct.unpack_from("<IIIHBBI", node, at)
         resource = resources[key] if key < len(resources) else 0
         known = _ATTRIBUTES.get(resource) or string(key).rpartition(":")[2]
-        attributes.setdefault(known, _value(kind, data, string(raw), string))
+        told = string(data) if kind == _STRING else value(kind, data, string(raw))
+        attributes.setdefault(known, told)
     return Element(string(name), attributes)
 
 
-def _value(kind: int, data: int, raw: str, string: object) -> str:
-    """A typed value as text."""
-    assert callable(string)
-    if kind == _STRING:
-        return str(string(data))
-    if kind == _REFERENCE:
+def value(kind: int, data: int, raw: str = "") -> str:
+    """A value that is no string, as text. raw: as its source wrote it, for kinds that have no text of their own."""
+    if kind in (_REFERENCE, _DYNAMIC):
         return f"@{data:08x}"
     if kind == _INTEGER:
         return str(data - (1 << 32) if data >> 31 else data)

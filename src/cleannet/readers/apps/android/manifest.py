@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from cleannet.readers.apps.android.axml import Element
@@ -24,10 +24,20 @@ _COMPONENTS: Final = {
 _PERMISSIONS: Final = ("uses-permission", "uses-permission-sdk-23", "uses-permission-sdk-m")
 
 
-def tell(build: Build, elements: Iterable[Element]) -> None:
-    """Adds what the elements of a manifest say. If the elements raise Unreadable, what was read before stays."""
+Values = Callable[[str], tuple[str, ...]]
+"""What a value stands for: itself, or what a reference refers to, by configuration."""
+
+
+def _itself(value: str) -> tuple[str, ...]:
+    return (value,)
+
+
+def tell(build: Build, elements: Iterable[Element], values: Values = _itself) -> set[str]:
+    """Adds what the elements of a manifest say; returns the members that set the rules for its network. If the elements raise
+    Unreadable, what was read before stays."""
+    settings: set[str] = set()
     for element in elements:
-        name, told = element.name, element.attributes
+        name, told = element.name, {key: next(iter(values(value)), value) for key, value in element.attributes.items()}
         if name == "manifest":
             build.id = build.id or told.get("package", "")
             build.version = build.version or _plain(told.get("versionName", ""))
@@ -40,14 +50,19 @@ def tell(build: Build, elements: Iterable[Element]) -> None:
         elif name == "application":
             build.name = build.name or _plain(told.get("label", ""))
             _starts(build, told.get("name", ""), "application")
-        elif name == "data" and told.get("scheme", "https") in ("http", "https"):
-            in_place(build, told.get("host", ""), MANIFEST)
+            of = element.attributes.get("networkSecurityConfig", "")
+            settings.update(values(of) or (of,))
+        elif name == "data" and {"http", "https"} & set(values(element.attributes.get("scheme", "https"))):
+            for host in values(element.attributes.get("host", "")):
+                in_place(build, host, MANIFEST)
         elif name in _COMPONENTS:
             kind, class_ = _COMPONENTS[name], told.get("targetActivity") or told.get("name", "")
-            exported = {"true": True, "false": False}.get(told.get("exported", ""))
+            stated = set(values(element.attributes.get("exported", "")))
+            exported = {"true": True, "false": False}.get(stated.pop()) if len(stated) == 1 else None
             if class_ and len(build.components) < MOST:
                 build.components.add(Component(kind, _full(build, class_), exported))
             _starts(build, class_, kind)
+    return settings - {""}
 
 
 def _starts(build: Build, name: str, kind: str) -> None:

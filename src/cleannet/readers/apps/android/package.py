@@ -7,13 +7,16 @@ lists what could not be read; the rest still counts.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Set
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 from cleannet.readers.apps import texts
 from cleannet.readers.apps.android import asks, axml, code, manifest, native, network, proto_xml, signing
 from cleannet.readers.apps.android.kinds import kind
 from cleannet.readers.apps.android.manifest import MANIFEST
+from cleannet.readers.apps.android.resources import TABLE, Resources, is_reference, is_table
 from cleannet.readers.apps.mentions import settle
 from cleannet.readers.apps.parts import Part, parts
 from cleannet.readers.base.build import MOST, Build, Code
@@ -31,8 +34,29 @@ def read_package(item: Input) -> Build:
     """The build of an APK. Raises Unreadable if its manifest cannot be read."""
     members = item.members()
     build = Build("android")
-    manifest.tell(build, axml.elements(members.read(MANIFEST, axml.LARGEST)))
-    return _filled(build, members)
+    elements = axml.elements(members.read(MANIFEST, axml.LARGEST))
+    if (table := _table(build, members)) is None:
+        return _filled(build, members, manifest.tell(build, elements))
+    settings = manifest.tell(build, elements, table.values)
+    free = table.files("xml") | table.files("raw")
+    if table.lost:
+        build.lost.append(f"{TABLE}: {table.lost}")
+    del table  # which may be as large as code is
+    return _filled(build, members, settings, free)
+
+
+def _table(build: Build, members: Members) -> Resources | None:
+    """The table of resources; None if there is none, as in parts of an app, or if it cannot be read."""
+    if TABLE not in set(members):
+        return None
+    try:
+        with members.open(TABLE) as stream:
+            if not is_table(stream.read(12) or b""):
+                raise Unreadable("no table of resources", "byte 0")
+        return Resources(members.read(TABLE, _LARGEST))
+    except Unreadable as error:
+        build.lost.append(f"{TABLE}: {error}")
+        return None
 
 
 def read_bundle(item: Input) -> Build:
@@ -50,8 +74,10 @@ def read_bundle(item: Input) -> Build:
     return _filled(build, members)
 
 
-def _filled(build: Build, members: Members) -> Build:
-    """Adds what all members except the manifest say."""
+def _filled(build: Build, members: Members, settings: Iterable[str] = (), free: Set[str] = frozenset()) -> Build:
+    """Adds what all members except the manifest say. settings: those that set the rules for its network, by whatever name; free:
+    those that are XML or raw by the table of resources."""
+    listed = set(settings)
     if not build.id:
         raise Unreadable(f"{MANIFEST} names no package")
     if members.fault:
@@ -61,16 +87,19 @@ def _filled(build: Build, members: Members) -> Build:
         build.signers = signing.signers(members)
     except Unreadable as error:
         build.lost.append(f"its signature: {error}")
-    for part in parts(members, kind, build.lost.append):
+    if missing := sorted(listed - set(members)) if not build.part else []:
+        shown = "a resource that no table has" if is_reference(missing[0]) else missing[0]
+        build.lost.append(f"the rules for its network are not in the package: {shown[:200]}")
+    for part in parts(members, partial(kind, free=free), build.lost.append):
         try:
-            _tell(build, part)
+            _tell(build, part, listed, free)
         except Unreadable as error:
             build.lost.append(f"{part.where}: {error}")
     settle(build)
     return build
 
 
-def _tell(build: Build, part: Part) -> None:
+def _tell(build: Build, part: Part, settings: Set[str], free: Set[str]) -> None:
     """Adds what one member says."""
     match part.kind:
         case "package":
@@ -86,15 +115,15 @@ def _tell(build: Build, part: Part) -> None:
                 build.libraries.add(file)
                 build.code.add(Code(file, "library", part.where))
             native.tell(build, part.members, part.name, part.where)
-        case "other" if part.depth or _TEXTS.fullmatch(part.name):
-            _text(build, part)
+        case "other" if part.depth or _TEXTS.fullmatch(part.name) or part.name in settings or part.name in free:
+            _text(build, part, not part.depth and (part.name in settings or _SETTINGS.fullmatch(part.name) is not None))
 
 
-def _text(build: Build, part: Part) -> None:
-    """Adds the hosts that a file of text names."""
+def _text(build: Build, part: Part, settings: bool) -> None:
+    """Adds the hosts that a file of text names. settings: it may set the rules for the network."""
     if not part.depth and part.name == MANIFEST:
         return
-    if _SETTINGS.fullmatch(part.name):
+    if settings:
         with suppress(Unreadable):  # which no device could read either
             network.tell(build, part.read(axml.LARGEST), part.where)
     texts.tell(build, part.members, part.name, part.where)
