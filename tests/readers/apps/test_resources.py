@@ -7,7 +7,7 @@ import time
 
 import pytest
 from apps.apk import apk
-from apps.arsc import Of, table
+from apps.arsc import Of, Value, table
 from apps.axml import Reference, Tag, axml
 from apps.dex import dex, working
 from inputs import an_input
@@ -39,7 +39,7 @@ MANIFEST = axml(
 
 def resources(form: str = "wide", utf8: bool = True) -> bytes:
     """The table of such an app, in two languages; one of its strings refers to another."""
-    texts = {0: "Chat", 1: Reference(0x7F010007), 2: "com.vendor.push.Service", 7: "link.example.net"}
+    texts: dict[int, Value] = {0: "Chat", 1: Reference(0x7F010007), 2: "com.vendor.push.Service", 7: "link.example.net"}
     parts = [
         Of(1, "string", {0: "Plauderei", 7: "link.example.de"}, "de", form),
         Of(1, "string", texts, form=form),
@@ -107,14 +107,13 @@ def test_references_that_refer_to_each_other_end() -> None:
 
 def test_no_octet_of_a_table_crashes_it() -> None:
     whole = resources("sparse")
-    for at in range(len(whole)):
+    for at in range(2, len(whole)):
         broken = bytearray(whole)
         broken[at] ^= 0xFF
-        held = Resources(broken) if at > 1 else None
-        for text in (f"@{NAME:08x}", f"@{HOST:08x}", f"@{RULES:08x}") if held else ():
-            held.values(text)
-        if held:
-            held.files("xml")
+        held = Resources(broken)
+        for number in (NAME, HOST, RULES):
+            held.values(f"@{number:08x}")
+        held.files("xml")
     for cut in range(12, len(whole), 3):
         Resources(whole[:cut]).files("raw")
 

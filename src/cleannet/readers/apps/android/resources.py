@@ -62,7 +62,7 @@ class _Pool(NamedTuple):
     """A pool of strings: where it begins, how many it has, where the first begins, and whether they are UTF-8."""
 
     at: int
-    count: int
+    size: int
     start: int
     utf8: bool
 
@@ -188,7 +188,8 @@ class Resources:
         at = (at + size)[~compact & ((flags_of & _COMPLEX) == 0)]
         at = at[at + 8 <= part.size]
         plain = _numbers(octets, at + 4, 4)[octets[at + 3] == _STRING]
-        return np.unique(np.concatenate((found, plain))).tolist()
+        numbers: list[int] = np.unique(np.concatenate((found, plain))).tolist()
+        return numbers
 
     def _parts(self) -> Iterator[_Part]:
         """The parts of all packages that hold values."""
@@ -230,7 +231,7 @@ class Resources:
 
     def _string(self, pool: _Pool, index: int) -> str:
         """A string of a pool; "" if it has none of this number."""
-        if not 0 <= index < pool.count:
+        if not 0 <= index < pool.size:
             return ""
         (offset,) = struct.unpack_from("<I", self._data, pool.at + 28 + 4 * index)
         return text_at(self._data, pool.at + pool.start + offset, pool.utf8, LONGEST)
