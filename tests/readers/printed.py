@@ -6,10 +6,11 @@ import json
 
 from readers.apps import test_ios_list
 from readers.cloud import test_cloudformation, test_compose, test_pulumi
-from readers.inventories import test_leases, test_networks, test_objects, test_scans, test_spdx, test_switch_shows
+from readers.inventories import test_leases, test_lldp, test_networks, test_objects, test_scans, test_spdx, test_switch_shows
 from readers.logs import test_har
 from readers.names import test_dnstap_yaml
 from readers.routes import (
+    test_bgp_json,
     test_elements,
     test_junos,
     test_ris_live,
@@ -21,6 +22,8 @@ from readers.routes import (
 from readers.traces import test_mtr_text, test_traceroute
 
 HEADS = {
+    "bgp-json": b'{"exabgp":"4.2.25","time":1795147200.25,"host":"h","pid":1,"type":"update","neighbor":{"message":{}}}\n',
+    "lldp-json": b'{"lldp":{"interface":[{"eth0":{"via":"LLDP","chassis":{"sw":{"id":{"type":"mac","value":"x"}}}}}]}}\n',
     "router-table": b"   Network          Next Hop            Metric LocPrf Weight Path\n"
     b"*> 192.0.2.0/24     192.0.2.1                0             0 11 22 i\n",
     "router-entries": b"BGP routing table entry for 192.0.2.0/24, version 7\nPaths: (1 available)\n"
@@ -53,6 +56,8 @@ HEADS = {
     "traceroute": b"traceroute to 192.0.2.9 (192.0.2.9), 30 hops max, 60 byte packets\n 1  192.0.2.1 (192.0.2.1)  0.5 ms  0.4 ms\n",
 }
 SAMPLES = {
+    "bgp-json": test_bgp_json.EXABGP + test_bgp_json.PMACCT,
+    "lldp-json": test_lldp.plain(),
     "router-table": (test_router_table.CISCO + test_router_table.ARISTA + test_router_table.OPENBGPD).encode(),
     "junos": (test_junos.BRIEF + test_junos.TERSE + test_junos.DETAIL).encode(),
     "router-json": json.dumps(test_router_json.junos()).encode(),

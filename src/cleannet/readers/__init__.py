@@ -24,6 +24,7 @@ from cleannet.readers.inventories import (
     cyclonedx,
     devices,
     leases,
+    lldp_json,
     mac_table,
     neighbours,
     networks,
@@ -37,6 +38,7 @@ from cleannet.readers.inventories import (
 from cleannet.readers.names import adguard, dns_json, dns_table, dnstap_yaml, route53
 from cleannet.readers.proxies import har
 from cleannet.readers.routes import (
+    bgp_json,
     bgpdump,
     bird,
     elements,
@@ -84,6 +86,7 @@ READERS: Final[tuple[Reader, ...]] = (
     router_json.READER,
     elements.READER,
     ris_live.READER,
+    bgp_json.READER,
     atlas.READER,
     scamper.READER,
     mtr.READER,
@@ -114,6 +117,7 @@ READERS: Final[tuple[Reader, ...]] = (
     neighbours.READER,
     mac_table.READER,
     switch_shows.READER,
+    lldp_json.READER,
     *leases.READERS,
     devices.READER,
     objects.READER,

@@ -1,12 +1,12 @@
 """What a router or switch shows of itself and of its neighbours names devices, who made them, and their models.
 
-LLDP and CDP neighbours in detail (Cisco IOS, IOS XE, IOS XR and NX-OS, Arista, Huawei, H3C, HPE ProCurve, Aruba CX), `show version`
-(Cisco, Arista, Juniper, Huawei) and `show inventory` of Cisco; several in a file, with prompts between them. A record is a
-neighbour, a part or a device, its number that of its first line. Templates of ntc-templates find the fields. If a template does not
-understand an entry, the few fields that matter are found by their names. The maker of a device is the manufacturer that it states;
-otherwise the one whose words (below) are in its platform, model or description. If words of several makers are there, each of them
-may be the maker. Names of hosts and descriptions of ports say nothing about makers. If the chassis is a MAC address, it names an
-`interface`. Asset: the name of the neighbour, part or device.
+LLDP and CDP neighbours in detail (Cisco IOS, IOS XE, IOS XR and NX-OS, Arista, Huawei, H3C, HPE ProCurve, Aruba CX, `lldpcli` of
+hosts), `show version` (Cisco, Arista, Juniper, Huawei) and `show inventory` of Cisco; several in a file, with prompts between
+them. A record is a neighbour, a part or a device, its number that of its first line. Templates of ntc-templates find the fields.
+If a template does not understand an entry, the few fields that matter are found by their names. The maker of a device is the
+manufacturer that it states; otherwise the one whose words (below) are in its platform, model or description. If words of several
+makers are there, each of them may be the maker. Names of hosts and descriptions of ports say nothing about makers. If the chassis
+is a MAC address, it names an `interface`. Asset: the name of the neighbour, part or device.
 
 *Source*: ntc-templates (Apache-2.0), whose index says which command each template reads; IEEE 802.1AB-2016, section 8.5, for what
 LLDP tells; ANSI/TIA-1057 for the manufacturer of an endpoint."""
@@ -32,8 +32,8 @@ from cleannet.readers.inputs.mac import NoMaker, device_mac
 
 @dataclass(frozen=True, slots=True)
 class _Command:
-    """What a command prints. begins: the first line of an entry; template: its template; maker: of the device, which prints this
-    about itself, in the first lines, because the words may also occur inside others."""
+    """What a command prints. begins: the first line of an entry; template: its template, "" if it has none; maker: of the device,
+    which prints this about itself, in the first lines, because the words may also occur inside others."""
 
     begins: re.Pattern[str]
     template: str
@@ -53,6 +53,7 @@ _COMMANDS: Final = (
     _Command(re.compile(r"Device ID: \S.*"), "cisco_ios_show_cdp_neighbors_detail"),
     _Command(re.compile(r"Device ID:\S.*"), "cisco_nxos_show_cdp_neighbors_detail"),
     _Command(re.compile(r"Chassis id: \S.*"), "cisco_nxos_show_lldp_neighbors_detail"),
+    _Command(re.compile(r"Interface: +\S{1,60}, via: \S.*"), ""),  # lldpcli
     _Command(re.compile(r'NAME: ".{0,200}", +DESCR: ".*'), "cisco_ios_show_inventory"),
     _Command(re.compile(r"Cisco IOS XR Software.*"), "cisco_xr_show_version", maker="Cisco"),
     _Command(re.compile(r"Cisco Nexus Operating System.*"), "cisco_nxos_show_version", maker="Cisco"),
@@ -67,6 +68,8 @@ _SURE: Final = re.compile(
 """A word that stands behind the first line of any of these."""
 
 _PROMPT: Final = re.compile(r"(?:RP/\S+:)?[\w.@:/()~{}-]{1,80}[#>] ?(?:(?:sh|show|display|dis|exit|quit|term)\b.*)?")
+NOT_STATED: Final = "maker not stated"
+
 _LONGEST: Final = 2_000
 _LINES: Final = 400
 """Lines of one entry that are read, and characters of one of them."""
@@ -194,12 +197,12 @@ class _Reading:
         rows = _rows(command.template, "\n".join([*lines, ""])) or [{}]
         if len(rows) == 1:
             rows = [_by_name(lines) | {key: value for key, value in rows[0].items() if value}]
-        said = [one for row in rows for one in _said(row, command.maker)]
+        said = [one for row in rows for one in said_of(row, command.maker)]
         if said:
             name = next((row[key] for row in rows for key in _NAMES if row.get(key)), "")
             gathered.record(number, name, said)
         else:
-            gathered.skip(number, "maker not stated", "; ".join(line.strip() for line in lines[:3])[:80])
+            gathered.skip(number, NOT_STATED, "; ".join(line.strip() for line in lines[:3])[:80])
 
 
 _NAMES: Final = ("neighbor_name", "neighbor", "hostname", "name")
@@ -207,7 +210,7 @@ _MODELS: Final = ("platform", "model_name", "model", "hardware", "pid")
 _TEXTS: Final = ("neighbor_description", "system_description", "descr", "software_image")
 
 
-def _said(row: dict[str, str], maker: str) -> list[Said]:
+def said_of(row: dict[str, str], maker: str = "") -> list[Said]:
     """What a row says about a device. maker: its maker, if certain."""
     model = next((row[key] for key in _MODELS if row.get(key)), "")
     text = next((row[key] for key in _TEXTS if row.get(key)), "")
@@ -215,7 +218,7 @@ def _said(row: dict[str, str], maker: str) -> list[Said]:
     maker = maker or row.get("manufacturer", "")
     told = [maker] if maker else next((found for part in (model, text) if (found := _makers(part))), [])
     said = [Said("maker-guess" if told[1:] else "maker-name", "maker", "|".join(told), beside)] if told else []
-    chassis = device_mac(row.get("chassis_id", ""))
+    chassis = device_mac(row.get("chassis_id", "").removeprefix("mac "))
     return said if isinstance(chassis, NoMaker) else [*said, Said("mac", "interface", chassis, beside)]
 
 
@@ -252,8 +255,10 @@ _KEYS: Final = {
 
 
 def _rows(name: str, text: str) -> list[dict[str, str]]:
-    """What a template finds in an entry: for each row the non-empty fields, with lower-case names; nothing if it does not
-    understand a line."""
+    """What a template finds in an entry: for each row the non-empty fields, with lower-case names; nothing if there is none, or
+    if it does not understand a line."""
+    if not name:
+        return []
     import textfsm  # type: ignore[import-untyped]  # only where such a file is read
 
     template = _template(name)

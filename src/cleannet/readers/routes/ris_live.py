@@ -70,7 +70,7 @@ def _told(number: int, line: bytes) -> Iterator[Route | Skip]:
     if message.get("type") in ("ris_subscribe_ok", "pong", "ris_error") or not isinstance(data, dict):
         yield Skip(number, "no message of a router", str(message.get("type"))[:80])
         return
-    path, seen, first = _path(data.get("path")), _time(data.get("timestamp")), number
+    path, seen, first = path_of(data.get("path")), time_of(data.get("timestamp")), number
     for prefix in _announced(data.get("announcements")):
         yield Route(number, prefix, path, seen=seen) if path else Skip(number, "no AS path", prefix)
         number += 1
@@ -90,10 +90,10 @@ def _announced(announcements: Any) -> Iterator[str]:
             yield str(prefix)
 
 
-def _path(path: Any) -> str:
+def path_of(path: Any) -> str:
     """The path as text; `x`, which is no path, if it holds anything else.
 
-    >>> _path([11, 22, [33, 44]]), _path(None), _path(["a"])
+    >>> path_of([11, 22, [33, 44]]), path_of(None), path_of(["a"])
     ('11 22 {33,44}', '', 'x')
     """
     if not isinstance(path, list):
@@ -107,7 +107,7 @@ def _path(path: Any) -> str:
     return " ".join(parts)
 
 
-def _time(seconds: Any) -> int:
+def time_of(seconds: Any) -> int:
     """Microseconds since 1970; -1 if it is no time."""
     return round(seconds * 1_000_000) if isinstance(seconds, (int, float)) and 0 <= seconds < _LATEST else -1
 
