@@ -70,6 +70,8 @@ def of_readers() -> dict[str, list[bytes]]:
         "catalogue": b"Store,App ID,Name,Developer\nAppGallery,com.tencent.mm,WeChat,Tencent\nGoogle Play,com.whatsapp,,Meta\n",
         "fdroiddata": b"AntiFeatures:\n  Tracking:\n    en-US: x\nCategories: [A]\nLicense: MIT\nAuthorName: 'X'\nRepoType: git\n",
         "packages": b"[ro.product.manufacturer]: [HUAWEI]\npackage:/system/a.apk=com.tencent.mm  installer=com.huawei.appmarket\n",
+        "destinations": b"Domain,Destination IP,Hits\nwww.qq.com,202.97.12.1,4\nhttps://[2001:db8::1]:443/,,\n",
+        "host-list": b"www.qq.com\n202.97.12.1\nhxxps://tiktok[.]com/a\n",
         **LOGS,
         **NAMES,
         **PRINTED,

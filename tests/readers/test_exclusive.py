@@ -41,6 +41,8 @@ HEADS = {
     "leases-dnsmasq": b"1763553600 00:1c:b3:09:85:15 192.0.2.10 printer 01:00:1c:b3:09:85:15\n",
     "leases-kea": b"address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context\n"
     b"192.0.2.10,00:1c:b3:09:85:15,01:00,3600,1763553600,1,0,0,printer,0,\n",
+    "destinations": b"Domain,Requests\nwww.example.com,1204\n",
+    "host-list": b"# seen\nwww.example.com\n203.0.113.9\nhttps://example.net/a\n",
     **LOGS,
     **NAMES,
     **PRINTED,

@@ -37,6 +37,7 @@ SHOWS: Final[dict[str, Shown]] = {
     "aggregated": _ROUTE,
     "detour": _ROUTE,
     "far-end": _TRAFFIC,
+    "destination": _shown("a list of hosts", ""),
     "attempt": _shown("an attempt", ""),
     "hop": _TRAFFIC,
     "unplanned": _TRAFFIC,

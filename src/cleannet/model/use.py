@@ -22,6 +22,7 @@ ROLES: Final = {
     "origin": "the network that originates a route",
     "aggregated": "a network in the AS set of an aggregated route: the route crosses it or ends in it",
     "far-end": "the other side of a connection",
+    "destination": "a host or address on a list of ours; the list does not say whether anything of ours reached it",
     "attempt": "the other side of a connection that was refused or never answered",
     "looked-up": "a domain name that was looked up in DNS",
     "hop": "a router that a traceroute passed",

@@ -22,6 +22,7 @@ from cleannet.readers.inputs.wrapped import behind_tabs, unwrapped
 from cleannet.readers.inventories import (
     circuits,
     cyclonedx,
+    destinations,
     devices,
     leases,
     lldp_json,
@@ -123,6 +124,7 @@ READERS: Final[tuple[Reader, ...]] = (
     objects.READER,
     *networks.READERS,
     *vendors.READERS,
+    *destinations.READERS,
 )
 
 

@@ -17,11 +17,12 @@ from typing import Any, Final
 from cleannet.columns import Batch
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.cloud.hosts import far_end, host_of
+from cleannet.readers.cloud.hosts import far_end
 from cleannet.readers.cloud.images import registry
 from cleannet.readers.cloud.one_document import document_of, named_parts
 from cleannet.readers.inputs.documents import outline
 from cleannet.readers.inputs.gather import At, Gathered, Said, batches, clean
+from cleannet.readers.inputs.hosts import host_of
 
 _SERVICES: Final = re.compile(r"^services:[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*[ ]+(?P<first>[\w.\"'-]+):", re.MULTILINE)
 _IMAGES: Final = re.compile(r"^[ ]+(?:image:[ \t]*\S|build:|[\w.\"'-]+:[ \t]*\{[^\n]*\b(?:image|build):)", re.MULTILINE)

@@ -22,11 +22,12 @@ from typing import Any, Final
 from cleannet.columns import Batch
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.cloud.hosts import far_end, host_of
+from cleannet.readers.cloud.hosts import far_end
 from cleannet.readers.cloud.images import registry
 from cleannet.readers.cloud.one_document import yaml_text
 from cleannet.readers.inputs.documents import ITEM, TooLarge, elements, load, outline, placed
 from cleannet.readers.inputs.gather import At, Gathered, Said, batches, clean
+from cleannet.readers.inputs.hosts import host_of
 from cleannet.safe_yaml import YamlError, documents
 from cleannet.safe_yaml import load as load_yaml
 

@@ -13,8 +13,10 @@ from typing import Final
 from cleannet.model.asset import WHOSE as WHOSE_IS_WHAT
 from cleannet.readers.base.input import Input
 from cleannet.readers.tables.header_words import (
+    BESIDE_DESTINATIONS,
     CATALOGUE,
     CIRCUITS,
+    DESTINATIONS,
     DEVICES,
     FLOW,
     LEGAL,
@@ -76,6 +78,7 @@ KINDS: Final = {
     "devices": DEVICES,
     "peers": PEERS,
     "vendors": VENDORS,
+    "destinations": DESTINATIONS,
 }
 
 _TOLD: Final = {
@@ -86,6 +89,7 @@ _TOLD: Final = {
     "devices": frozenset({"mac", "maker", "model"}),
     "peers": frozenset({"asn"}),
     "vendors": frozenset({"name", "lei"}),
+    "destinations": frozenset({"domain", "address"}),
 }
 """Fields of which a user need only name one to say what a table lists."""
 
@@ -97,6 +101,7 @@ NEEDED: Final = {
     "devices": (("mac",), ("maker",)),
     "peers": (("asn",),),
     "vendors": (("name",), ("lei",)),
+    "destinations": (("domain",), ("address",)),
 }
 """Without one of these there is nothing to judge, then."""
 
@@ -166,7 +171,8 @@ def word(name: str) -> str:
 
 @lru_cache(maxsize=64)
 def kind_of_table(header: tuple[str, ...]) -> str | None:
-    """The one kind of table with these columns: flow, mdm, circuits, devices, peers, vendors, or None. The first that fits.
+    """The one kind of table with these columns: flow, mdm, circuits, devices, peers, vendors, destinations, or None. The first that
+    fits.
 
     >>> kind_of_table(("sa", "da", "ibyt")), kind_of_table(("MAC", "Model")), kind_of_table(("a", "b"))
     ('flow', 'devices', None)
@@ -205,6 +211,8 @@ def kind_of_table(header: tuple[str, ...]) -> str | None:
         return "circuits"
     if _mac_columns([*names]) or _makers(names):
         return "devices"
+    if _destinations(names):
+        return "destinations"
     if names & _SOMETHING_ELSE:
         return None
     if _of_networks(names):
@@ -300,6 +308,22 @@ def _of_networks(names: set[str]) -> bool:
 def direct(header: Sequence[str]) -> bool:
     """Whether a table of networks lists those that we connect to."""
     return not {word(name) for name in header}.isdisjoint((*OF_PEERS, *TIES))
+
+
+def _destinations(names: set[str]) -> bool:
+    """Hosts or addresses, and nothing but what counts, dates or sends to them. A word that may be one of ours (`Host`, `IP`) counts
+    only if it is the one such column."""
+    certain, others = ({name for field in DESTINATIONS for name in DESTINATIONS[field] if alone == ("alone" in field)}
+                       for alone in (False, True))  # fmt: skip
+    told = names & (certain | others)
+    rest = names - told - {""}
+    if names & certain:
+        return not (names & others) and rest <= BESIDE_DESTINATIONS
+    return len(told) == 1 and rest <= BESIDE_DESTINATIONS and (bool(rest) or not told & _HOSTS)
+
+
+_HOSTS: Final = frozenset(DESTINATIONS["domain (alone)"])
+"""By themselves a list of machines, most often our own."""
 
 
 def _organisations(names: set[str]) -> bool:

@@ -472,6 +472,42 @@ VENDORS: Final = _known(
 )
 """Generic; LEI as in ISO 17442. SAP cuts a name into NAME1 to NAME4."""
 
+DESTINATIONS: Final = _known(
+    {
+        "domain": """domain domainname domainnames domains destinationdomain destinationhost destinationhostname desthost dsthost
+            remotehost remotedomain remotehostname remoteurl url urls uri website websites webaddress webaddresses fqdn
+            fqdns destination destinations
+            Domäne Domänenname Webadresse
+            domaine nomdedomaine siteweb adresseweb
+            dominio nombrededominio sitioweb
+            domínio nomededomínio
+            nomedidominio sitoweb
+            domein domeinnaam webadres
+            ドメイン ドメイン名 接続先
+            域名 网址 網址 目的域名""",
+        "domain (alone)": "host hosts hostname hostnames server servers",
+        "address": """destinationip destinationipaddress destinationaddress dstip dstipaddress destip destipaddress remoteip
+            remoteipaddress remoteaddress publicip publicipaddress foreignaddress
+            Ziel-IP IPdestination IPdedestino IPdestino IPdidestinazione doel-IP 接続先IP 目的IP 目的地址""",
+        "address (alone)": "ip ips ipaddress ipaddresses ipv4 ipv6 address addresses",
+    }
+)
+"""Generic: what people keep, and what consoles of resolvers, proxies and firewalls write as their top destinations."""
+
+BESIDE_DESTINATIONS: Final = frozenset(
+    _words(
+        """count counts total requests queries hits visits sessions connections flows events percent percentage share rank no #
+        allowed blocked
+        bytes octets traffic bandwidth time timestamp date day firstseen lastseen first last port ports destinationport
+        dstport protocol proto service process processname application category categories country countrycode
+        clientip client clientname sourceip srcip source user username device devicename computer computername
+        note notes comment comments description
+        Anzahl Anfragen Zeit Datum nombre requêtes date heure número consultas fecha hora contagem data conteggio aantal datum
+        件数 回数 日時 次数 时间""",
+    )
+)
+"""What may stand beside them. With any other column, a table may list domains or hosts of ours."""
+
 OF_PEERS: Final = _words(
     """peerasn peeras peerasnumber remoteasn remoteas remoteasnumber neighborasn neighboras neighbourasn neighbouras bgpasn
         upstreamasn transitasn customerasn carrierasn ispasn providerasn

@@ -28,6 +28,7 @@ _KIND: Final = {
     "peers": "a list of networks",
     "circuits": "a list of circuits",
     "flow": "a table of flows",
+    "destinations": "a list of hosts or addresses",
 }
 
 _ASKED: Final = {
@@ -38,6 +39,7 @@ _ASKED: Final = {
     "peers": ("asn",),
     "circuits": ("circuit", "cable"),
     "flow": ("source", "destination"),
+    "destinations": ("domain", "address"),
 }
 """Fields that are looked for, by kind."""
 
@@ -57,7 +59,8 @@ _NEEDS: Final = {
     "mac": re.compile(r"(?:[0-9A-Fa-f]{2}[:. -]?){6}"),
     "asn": re.compile(r"[0-9]"),
     **dict.fromkeys(("maker", "name", "app", "publisher", "cable"), _LETTER),
-    **dict.fromkeys(("source", "destination"), re.compile(r"[0-9A-Fa-f]*[.:][0-9A-Fa-f]*[.:]")),
+    "domain": re.compile(r"[^\s.]\.[^\W\d]"),
+    **dict.fromkeys(("source", "destination", "address"), re.compile(r"[0-9A-Fa-f]*[.:][0-9A-Fa-f]*[.:]")),
 }
 """What at least half of the cells of such a column have."""
 
