@@ -75,3 +75,10 @@ def test_hostile_names_are_told_on_one_line_and_quoted() -> None:
 def test_a_column_whose_name_or_cells_do_not_fit_is_no_hint() -> None:
     assert "--map maker=" not in unknown_table(b"Nachbar;Bemerkung;Modellreihe\nDTAG;Transit FRA;x\n")
     assert "nearest:" not in unknown_table(b"Vendor key;Amount\n17;4\n18;5\n")
+
+
+@pytest.mark.parametrize(
+    "name", ["device_name", "Device Name", "ComputerName", "host name", "client_id", "Server-Name", "user name"]
+)
+def test_the_name_of_a_thing_of_ours_is_no_app(name: str) -> None:
+    assert "app=" not in unknown_table(f"when,{name},what\n1,laptop,x\n2,phone,y\n".encode())

@@ -5,6 +5,7 @@ It is never used to choose a reader; each reader sniffs by itself.
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Final
 
@@ -53,8 +54,8 @@ def looks_like(head: bytes) -> str:
 
     >>> looks_like(b"")
     'empty'
-    >>> looks_like(b'{"a": 1}'), looks_like(b"a;b;c\\n1;2;3\\n")
-    ('JSON text', 'CSV text with 3 columns')
+    >>> looks_like(b'[{"a": 1, "b": 2}]'), looks_like(b"a;b;c\\n1;2;3\\n")
+    ('JSON text with keys a, b', 'CSV text with 3 columns')
     """
     if not head:
         return "empty"
@@ -120,8 +121,8 @@ _CONTROL: Final = frozenset(map(chr, range(32))) - set("\t\n\r\f\x1b\x0b\x1f")
 
 def _text(text: str) -> str:
     start = text.lstrip()[:1]
-    if start in ("{", "["):
-        return "JSON text"
+    if start in ("{", "[") and (what := _json(text.lstrip())):
+        return what
     if start == "<":
         found = re.search(r"<([A-Za-z_][\w.:-]{0,80})[\s/>]", text)
         root = found[1] if found else ""
@@ -131,6 +132,8 @@ def _text(text: str) -> str:
     lines = [line for line in text.splitlines()[:20] if line.strip() and not line.startswith("#")]
     if len(lines) > 2 and len(text) > 1_000:
         lines.pop()  # the head may end in the middle of it
+    if lines and sum(_LOGGED.match(line) is not None for line in lines) * 2 > len(lines):
+        return "log of lines in no form that we know"
     if "\x1f" in text:  # as `workbooks` separates cells
         return f"sheet with {max(line.count(chr(31)) for line in text.split(chr(10))) + 1} columns and no header that we know"
     for separator in ("\t", ",", ";", "|"):
@@ -138,3 +141,39 @@ def _text(text: str) -> str:
         if len(lines) > 1 and len(counts) == 1 and (columns := counts.pop() + 1) > 1:
             return f"CSV text with {columns} columns"
     return "plain text"
+
+
+_JSON: Final = re.compile(r'\[\s*(?:[\[{"\]0-9-]|true\b|false\b|null\b)|\{\s*["}]')
+_LOGGED: Final = re.compile(
+    r"<[0-9]{1,3}>|\[[A-Za-z]+\] |[A-Z][a-z]{2} [ 0-9][0-9] [0-9]{2}:[0-9]{2}:[0-9]{2} "
+    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.,]{8,18}(?:Z|[+-][0-9:]{4,5})? [^,;\t]"
+)
+"""How a line of a log begins: a priority, a level, or a date and a time that no separator follows."""
+
+_KEYS: Final = 8
+"""Keys that are told, and characters of each."""
+_LONGEST_KEY: Final = 40
+
+
+def _json(text: str) -> str:
+    """What the JSON holds; "" if the text only begins like JSON, as `[INFO] started` does."""
+    if _JSON.match(text) is None:
+        return ""
+    keys: list[str] = []
+    try:
+        found, end = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):  # the head ends in the middle, or it is none
+        keys = [match[1] for match in _KEY.finditer(text[:_LOOKED_AT])]
+    else:
+        if text[end:].lstrip(" \t")[:1] not in ("", "\n", "\r", ",", "{", "["):
+            return ""
+        while isinstance(found, list) and found:
+            found = found[0]
+        keys = list(found) if isinstance(found, dict) else []
+    told = list(dict.fromkeys(key for key in keys if key.isprintable() and len(key) <= _LONGEST_KEY))
+    more = f" and {len(told) - _KEYS} more" if len(told) > _KEYS else ""
+    return f"JSON text with keys {', '.join(told[:_KEYS])}{more}" if told else "JSON text"
+
+
+_KEY: Final = re.compile(r'"([^"\\]{1,40})"\s*:')
+_LOOKED_AT: Final = 2_000

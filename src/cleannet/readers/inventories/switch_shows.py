@@ -1,6 +1,6 @@
 """What a router or switch shows of itself and of its neighbours names devices, who made them, and their models.
 
-LLDP and CDP neighbours in detail (Cisco IOS, IOS XE, IOS XR and NX-OS, Arista, Huawei, H3C, HPE ProCurve, Aruba CX, `lldpcli` of
+LLDP and CDP neighbours in detail (Cisco IOS, IOS XE, IOS XR and NX-OS, Arista, Huawei, H3C, HPE ProCurve, Aruba CX, lldpcli of
 hosts), `show version` (Cisco, Arista, Juniper, Huawei) and `show inventory` of Cisco; several in a file, with prompts between
 them. A record is a neighbour, a part or a device, its number that of its first line. Templates of ntc-templates find the fields.
 If a template does not understand an entry, the few fields that matter are found by their names. The maker of a device is the

@@ -1,6 +1,6 @@
 """BGP messages and elements in JSON, one object a line: the announced prefixes and their path, and the withdrawn ones.
 
-ExaBGP (encoder *json*, of versions 3 to 5), the logs and dumps of pmacct's `bgpd` and `bmp` daemons, and elements of
+ExaBGP (encoder *json*, of versions 3 to 5), the logs and dumps of pmacct's BGP and BMP daemons, and elements of
 bgpkit-parser and `monocle --json`. A record is an announced prefix, a withdrawn one, or an object with neither; they are numbered
 together. For roles and for what is left out of a path see `aspath`. Asset: the prefix. Time: that of the object.
 

@@ -65,6 +65,14 @@ _NEEDS: Final = {
 """What at least half of the cells of such a column have."""
 
 
+_OF_THINGS: Final = re.compile(
+    r"(?<![a-z])(?:device|client|host|user|computer|server|domain|interface|file|group|policy|rule|site)[ _-]?(?:name|id|label)",
+    re.IGNORECASE,
+)
+_NOT_OF_THINGS: Final = frozenset({"app", "publisher", "store"})
+"""A column with the name of a thing of ours names no app, and these fields are of apps."""
+
+
 class _Guess(NamedTuple):
     """A column for a field, and how well it fits: 0 to 1."""
 
@@ -144,6 +152,8 @@ def _guess(kind: str, field: str, names: Sequence[str], rows: list[tuple[str, ..
 
 def _fit(field: str, words: Sequence[str], name: str, cells: list[str]) -> float:
     bare = folded(name)
+    if field in _NOT_OF_THINGS and _OF_THINGS.search(name):
+        return 0.0
     inside = max((len(word) / len(bare) for word in words if len(word) >= _least(word) and _stands(word, name)), default=0.0)
     said = [cell for cell in cells if cell]
     form = _INSIDE.get(field)
