@@ -20,6 +20,7 @@ from cleannet.judge import judge
 from cleannet.model.report import Notice, Report
 from cleannet.model.use import Tally, Use
 from cleannet.model.window import EVER, Window
+from cleannet.overlooked import with_overlooked
 from cleannet.policy.policy import Policy
 from cleannet.promises.meeting import NO_PROMISES, Promises, apart, with_promises
 from cleannet.resolve.asked import asking
@@ -72,9 +73,10 @@ def audit(
     here = partial(here, stopped=promises.blocks(), passing=promises.passing())
     counted = (count or here)(paths, asked, window=window, grouping=grouping)
     tallies = counted.tallies()
+    accounts = tuple(counted.accounts[name].closed() for name in sorted(counted.accounts))
     seen = Seen(
         tallies=tallies,
-        accounts=tuple(counted.accounts[name].closed() for name in sorted(counted.accounts)),
+        accounts=with_overlooked(accounts, counted, policy, asked),
         notices=frozenset(counted.notices).union(_no_columns(counted.groups), _window(counted), _not_offered(asked, tallies)),
         breakdowns=None if counted.groups is None else counted.groups.closed(),
         interrupted=counted.interrupted,

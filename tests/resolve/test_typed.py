@@ -36,3 +36,20 @@ def test_one_name_that_something_bears_is_found_without_the_words_of_all(policie
 def test_the_full_stop_behind_a_number_is_none_of_it(world: World, policies: dict[str, Policy]) -> None:
     scene = asking(world.at(DAY, DAY), policies["clean-network"])
     assert meaning_of("AS4134.", scene) == meaning_of("AS4134", scene)
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("com.umeng.analytics", {"sdk:com.umeng"}),
+        ("com.tencent.mm", {"android:com.tencent.mm"}),
+        ("com.tencent.mm.opensdk", {"sdk:com.tencent"}),
+        ("mp.weixin.qq.com", {"domain:weixin.qq.com"}),
+        ("com.example.nobody", {"domain:com.example.nobody"}),
+    ],
+)
+def test_a_dotted_name_is_asked_as_an_app_as_a_host_and_as_code(
+    asked: str, meant: set[str], world: World, policies: dict[str, Policy]
+) -> None:
+    scene = asking(world.at(DAY, DAY), policies["clean-network"])
+    assert {str(one.subject) for one in meaning_of(asked, scene)} == meant

@@ -14,12 +14,14 @@ import numpy as np
 from cleannet.engine.assets.number import Numbers
 from cleannet.engine.breakdown import Groups
 from cleannet.engine.gone import Watch
+from cleannet.engine.mentions import Mentions
 from cleannet.kernel.sketch import Registers, estimates
 from cleannet.model.report import FileAccount, Notice
 from cleannet.model.use import Sighting, Tally, Use
 
 if TYPE_CHECKING:
     from cleannet.engine.assets.spill import AssetList
+    from cleannet.resolve.named import Names
 
 EXAMPLES: Final = 5
 """Values of a folded use that are shown, the most frequent first."""
@@ -30,6 +32,9 @@ KEPT: Final = 20_000
 
 OUTSIDE: Final = "outside the time asked for"
 """Why records are skipped that lie outside the window."""
+
+PASSED: Final = frozenset({OUTSIDE, "no longer there", "to be deleted", "to be forgotten", "disabled"})
+"""Why records are skipped that name things which are not, or no longer, to be asked about."""
 
 
 @dataclass(slots=True)
@@ -66,6 +71,11 @@ class Account:
         self.skipped[reason] += number
         if example:
             self.examples.setdefault(reason, example)
+
+    @property
+    def passed_over(self) -> bool:
+        """Whether records were skipped of which nothing is to be asked, as they say themselves or the user does."""
+        return not PASSED.isdisjoint(self.skipped)
 
     def _all_skipped(self) -> str:
         """Why an input counts as not read although it was: all its records were skipped, and some of them were not understood."""
@@ -106,7 +116,8 @@ class Counted:
     counted. hosts: for some uses, sketches of the internal hosts in their records; unasked: uses of which some records were not
     searched for such hosts. groups: how the records spread, if a user asks. assets: how many assets each use has; called:
     what these are, see `Reader.asset`; listed: all of them, if a user asks. gone: things that lists mark as gone, and what
-    records show of them. latest: for each use the time of its last record, and that record; None if nobody asks."""
+    records show of them. latest: for each use the time of its last record, and that record; None if nobody asks.
+    mentions: what the beginnings of inputs name; learnt: the names that inputs give to addresses."""
 
     uses: dict[Use, Tally] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
@@ -121,6 +132,8 @@ class Counted:
     listed: AssetList | None = None
     gone: Watch = field(default_factory=Watch)
     latest: dict[Use, tuple[int, Sighting]] | None = None
+    mentions: Mentions = field(default_factory=Mentions)
+    learnt: Names | None = None
     interrupted: bool = False
 
     def add(self, use: Use, tally: Tally, hosts: Registers | None = None) -> None:

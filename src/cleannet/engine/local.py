@@ -121,6 +121,7 @@ def count_paths(
     either. stopped: blocks of addresses that a control stops; passing: those inside that it lets pass."""
     counted = Counted(groups=Groups(grouping) if grouping else None, listed=listed, latest={} if latest else None)
     names, ways = Names() if names is None else names, Ways(asking)
+    counted.learnt = names
     every: list[_Known] = []
     missing = set(columns)
     question = Question(grouping.by, window, listed is not None, tuple(columns), ending(asking.view.day.isoformat()) - 1)
@@ -285,5 +286,6 @@ def _read(
         account.unread = known.item.log.unread(account.unread)
         account.notes += known.item.log.notes
         account.by_line, account.above = known.item.log.by_line, known.item.log.above
+        counted.mentions.see(known.item, account.passed_over)
         if counted.groups is not None:
             counted.groups.saw(known.item.log.columns, known.item.log.found)

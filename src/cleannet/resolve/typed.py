@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from cleannet.model.subject import APP_IDS, KINDS, Subject, entity_of, is_address, is_country, kind_of, parse, value_of
 from cleannet.model.use import Candidate
 from cleannet.pack.hardware import oui_of
-from cleannet.resolve import RESOLVERS, address, name
+from cleannet.resolve import RESOLVERS, address, dotted, name
+from cleannet.resolve.dotted import Single
 from cleannet.resolve.meaning import EXCHANGE, RESERVED_ADDRESS, UNROUTED, Asking, Meaning
 from cleannet.world.view import View
 
@@ -59,6 +60,8 @@ def meaning_of(asked: str, scene: Asking) -> tuple[Candidate, ...]:
     if meaning.nothing:
         raise ValueError(f"{_shown(text)}: {meaning.nothing}")
     named = _namesakes(text, scene) if reference == "domain" else ()
+    if reference in _DOTTED and "." in text and (whole := dotted.known(scene, text)):
+        return (*whole, *map(Candidate, named))
     if meaning.folded and named:  # Chess.com is a name, whoever owns the domain
         return name.meaning(scene, text, name.VENDORS, of_a_list=False).candidates
     if meaning.folded and reference in ("domain", "sdk"):  # by itself, it need not be told together with others
@@ -66,6 +69,10 @@ def meaning_of(asked: str, scene: Asking) -> tuple[Candidate, ...]:
     if not named:  # a number or an id needs no index of names, whose making takes longer than the rest of the answer
         return meaning.candidates
     return (*meaning.candidates, *map(Candidate, scene.view.world.names.bearers(text, name.VENDORS)))
+
+
+_DOTTED: Final = frozenset({"domain", *APP_IDS})
+"""Kinds between which the text of a dotted name cannot choose."""
 
 
 def as_listed(asked: str, scene: Asking) -> tuple[Candidate, ...]:
@@ -87,7 +94,7 @@ def as_maker(asked: str, scene: Asking) -> tuple[Candidate, ...]:
     text = _name(asked, scene)
     if not text:
         return ()
-    (meant,) = name.makers(scene, cast("pa.Array[Any]", _Single(text))).meanings or (Meaning(),)
+    (meant,) = name.makers(scene, cast("pa.Array[Any]", Single(text))).meanings or (Meaning(),)
     anywhere = name.meaning(scene, text, name.ORGANISATIONS).candidates
     return () if meant.candidates == anywhere else meant.candidates
 
@@ -109,20 +116,10 @@ def _namesakes(text: str, scene: Asking) -> tuple[Subject, ...]:
     return tuple(f.subject for f in scene.view.world.names.look(text, name.VENDORS) if f.how in ("bears", "shares"))
 
 
-class _Single:
-    """An array of one value, for resolvers that look at each; loading arrays of text takes longer than the rest of the answer."""
-
-    def __init__(self, value: object) -> None:
-        self._value = value
-
-    def to_pylist(self) -> list[object]:
-        return [self._value]
-
-
 def _meant(reference: str, text: str, scene: Asking) -> Meaning:
     if reference == "address":
         return address.meaning(scene, ip_address(text))
-    single: Any = _Single(_number(text) if reference == "asn" else text)
+    single: Any = Single(_number(text) if reference == "asn" else text)
     resolved = RESOLVERS[reference](scene, single)
     return resolved.meanings[int(resolved.index[0])]
 
