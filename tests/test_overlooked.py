@@ -79,6 +79,17 @@ def test_what_was_judged_is_not_told_again(tmp_path: Path) -> None:
     assert any(f.use.subject == "asn:4134" for f in report.findings)
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("packages.txt", "package:com.example.game  installer=com.huawei.appmarket\n"),
+        ("compose.yaml", "services:\n  web:\n    image: registry.cn-hangzhou.aliyuncs.com/library/nginx:1\n"),
+    ],
+)
+def test_what_was_judged_as_a_store_or_a_registry_is_not_told(tmp_path: Path, name: str, text: str) -> None:
+    assert not of(tmp_path, name, text).unread
+
+
 def test_many_texts_are_told_by_three_and_a_number(tmp_path: Path) -> None:
     lines = (json.dumps(FLOW | {"peer": f"116.31.0.{at}"}) + "\n" for at in range(1, 9))
     told = of(tmp_path, "flows.json", "".join(lines)).unread

@@ -18,7 +18,7 @@ from cleannet.engine.mentions import Kind, Mention
 from cleannet.inverse import ROLES
 from cleannet.judge import verdicts
 from cleannet.model.report import FileAccount
-from cleannet.model.subject import Subject, kind_of, subject
+from cleannet.model.subject import Subject, kind_of, subject, value_of
 from cleannet.model.use import Candidate, Use
 from cleannet.model.verdict import Verdict
 from cleannet.policy.policy import Policy
@@ -50,9 +50,10 @@ def _told(account: FileAccount, named: list[tuple[Mention, str]], passed: bool) 
 def _denied(counted: Counted, policy: Policy, asking: Asking) -> Iterator[tuple[str, Mention]]:
     """Each text whose subjects were not judged and which the policy denies, and where it stands."""
     judged = {one.subject for use in counted.uses for one in use.candidates}
+    values = {value_of(subject).lower() for subject in judged}  # a host may be a registry, and an id that of a store
     asked: dict[Use, list[tuple[Kind, str]]] = defaultdict(list)
     for kind, text, candidates in _meanings(counted, asking):
-        if judged.isdisjoint(_alike(candidates, asking)):
+        if values.isdisjoint(_parts(kind, text)) and judged.isdisjoint(_alike(candidates, asking)):
             for one in candidates:
                 for role in ROLES.get(kind_of(one.subject), ())[:1]:
                     asked[Use(role, (one,))].append((kind, text))
@@ -83,8 +84,14 @@ def _known(meaning: Meaning) -> tuple[Candidate, ...]:
     return () if meaning.folded else meaning.candidates
 
 
+def _parts(kind: Kind, text: str) -> Iterator[str]:
+    """The text, and the names in it: `www.tiktok.com.edgesuite.net` is that of a tenant, `www.tiktok.com`."""
+    labels = text.lower().split(".") if kind == "name" else [text.lower()]
+    return (".".join(labels[at:end]) for at in range(len(labels)) for end in range(at + 1, len(labels) + 1))
+
+
 def _alike(candidates: tuple[Candidate, ...], asking: Asking) -> Set[Subject]:
-    """The subjects, with the others under which records name the same thing: all ids of an app, and the host of a registry."""
+    """The subjects, with the others under which records name the same thing: all ids of an app."""
     found = {one.subject for one in candidates}
     for one in candidates:
         for app, _ in asking.view.apps_by_id.get(one.subject, ()):

@@ -286,6 +286,6 @@ def _read(
         account.unread = known.item.log.unread(account.unread)
         account.notes += known.item.log.notes
         account.by_line, account.above = known.item.log.by_line, known.item.log.above
-        counted.mentions.see(known.item, account.passed_over)
+        counted.mentions.see(known.item, account.passed_over or known.reader.states_facts)  # what answers name is stated
         if counted.groups is not None:
             counted.groups.saw(known.item.log.columns, known.item.log.found)
