@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 import cleannet
 from cleannet.blocklists import read
+from cleannet.impact.blocking.asked import things_of
 from cleannet.impact.blocking.lint import lint
+from cleannet.impact.blocking.standing import sold_by, standing
+from cleannet.model import facts as form
 from cleannet.model.answers.blocklist import BlocklistLint, Remark
+from cleannet.model.subject import EntityId, Subject
 from cleannet.policy.policy import Policy
 from cleannet.report.text.blocklist import page
 from cleannet.world.view import World
@@ -207,3 +212,32 @@ def test_what_strangers_write_is_shown_without_harm(world: World, evil: str) -> 
     text = page(judged(world, "tiktok.com", evil, syntax="plain"))
     assert "\x1b" not in text
     assert "\u202e" not in text
+
+
+def test_the_same_end_of_a_wider_prefix_covers_a_narrower(world: World) -> None:
+    """Both end at the same address, and only one begins before."""
+    lines = ("47.88.0.0/16", "47.88.128.0/17", "2400:da00::/32", "2400:da00:8000::/33")
+    assert entries(judged(world, *lines), "covered") == ["47.88.128.0/17", "2400:da00:8000::/33"]
+
+
+def test_all_that_an_owner_has_is_of_that_owner(world: World) -> None:
+    view = world.at(DAY, DAY)
+    things = things_of(view, EntityId("honor"))
+    assert Subject("domain:hihonor.com") in things
+    assert Subject("domain:huawei.com") not in things
+    assert all(EntityId("honor") in standing(view, thing).owners for thing in things)
+
+
+def test_who_sold_a_company_had_control_of_it(world: World) -> None:
+    view = world.at(DAY, DAY)
+    assert [(party, until[:7]) for party, until, _ in sold_by(view, EntityId("honor"))] == [("huawei-tech", "2020-11")]
+    minority = EntityId("minority")
+    gone: dict[str, Any] = {"until": "2020-01-01"}
+    holdings = (
+        form.Holding(party=EntityId("a"), interest="shareholding", share=form.Share(exact="50"), **gone),
+        form.Holding(party=EntityId("b"), interest="voting_rights", share=form.Share(exact="51"), **gone),
+        form.Holding(party=EntityId("c"), interest="listed_parent", share=form.Share(exact="90"), **gone),
+    )
+    entity = form.Entity(id=minority, name="M", type="registered_entity", held_by=holdings)
+    ended = world.at(DAY, DAY, {minority: entity})
+    assert [party for party, *_ in sold_by(ended, minority)] == ["b"]

@@ -29,3 +29,10 @@ def test_of_several_things_of_which_one_is_meant_none_is_certain(world: World) -
     assert not sure(0.5, "asn:4134", "asn:15169")
     assert sure(1, "asn:4134", "asn:15169"), "all are meant"
     assert sure(0.5, "asn:4134", "asn:23724"), "both are of the same"
+
+
+def test_who_controls_the_owner_is_behind_a_thing_too(world: World) -> None:
+    view = world.at(date(2026, 11, 24), date(2026, 11, 24))
+    found = shown(view, use("far-end", "domain:hicloud.com"), "")
+    above = found[Subject("org:huawei-holding")]
+    assert (above.sure, above.how.startswith("controls who ")) == (True, True)
