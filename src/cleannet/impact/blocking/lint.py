@@ -1,6 +1,7 @@
 """Judges a blocklist: who owns each entry today and on the day of the list, and which entries harm others or do nothing.
 
-Only distinct subjects are asked about, so a list of half a million names costs little more than reading it.
+Only distinct subjects are asked about, so a list of half a million names costs little more than reading it. Each kind of finding is
+a short method of one class, because they share what was asked about an entry.
 """
 
 from __future__ import annotations

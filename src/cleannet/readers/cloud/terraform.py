@@ -2,7 +2,8 @@
 
 It reads `terraform show -json` of a plan (the values after the change) and of a state, and the raw state (versions 2 to 4);
 OpenTofu writes the same. A region comes from the resource's own attributes, else from the configuration of its provider, see
-`terraform_places`; otherwise only the cloud is named.
+`terraform_places`; otherwise only the cloud is named. Plans and the three forms of state end in the same question about a resource,
+so they are in one file.
 
 *Source*: developer.hashicorp.com/terraform/internals/json-format (format 1.x), and the state formats 2 to 4 of Terraform's
 `statefile`.

@@ -4,7 +4,7 @@ Statistics of nfdump (`-s`) have one end per line, which is an address or an AS.
 The header says where values are, so the outputs line, long, extended and fmt: are read alike; it may be repeated. Sums such as
 `52.2 M` are in millions. Ports follow the addresses, also by name, and are ignored; an IPv6 address that nfdump shortened
 (`2001:db8..d:11`) is no address. Counts are of both directions if both are stated. Text after a table (`Summary:` and so on) is no
-record.
+record. Both tools write the same layout, so one file reads both.
 
 *Source*: nfdump(1), "OUTPUT FORMATS"; phaag/nfdump, src/output; Argus, ra(1), "OUTPUT FORMAT" and "FIELDS".
 """

@@ -2,7 +2,8 @@
 
 TSV is recognised by `#path` and `#fields`, JSON by `_path` or by keys that only that log has. The ends of a connection, `id.orig_h`
 and `id.resp_h`, may have another separator (`id_orig_h`) or be in a record `id`. Fields may have any order, and one file may hold
-several logs one after another. Both ends are far ends here, and the engine finds out which one is ours.
+several logs one after another; that is why one file reads all four. Both ends are far ends here, and the engine finds out which one
+is ours.
 
 *Source*: Zeek documentation, "Zeek Log Formats and Inspection" and the log references of conn.log, dns.log, ssl.log, http.log.
 """

@@ -2,7 +2,7 @@
 
 A zip is listed from its directory at the end, a tar from header to header. An archive inside something compressed is unpacked once
 into an unnamed temporary file, because its members are opened in any order and more than once. Only the few files that were used
-last are kept.
+last are kept. Listing and opening are in one file: both work on that temporary file, and a zip is opened by what its list says.
 
 *Source*: PKWARE APPNOTE 6.3.10 (zip), POSIX.1-2017 pax (tar).
 """

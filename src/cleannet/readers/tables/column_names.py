@@ -1,6 +1,7 @@
 """A column is known by its name, never by its position: by the words of `header_words`, or because the user says what it is.
 
-`kind_of_table` alone decides which kind of table a header makes, so two readers never claim the same one.
+`kind_of_table` alone decides which kind of table a header makes, so two readers never claim the same one. Therefore the rules of
+all kinds stand here, and not with their readers.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The words by which a column is known, field by field: first what tools write, then what people write in nine languages.
 
 Earlier words take precedence. Accents, case, spaces and punctuation do not matter, see `folded`. Lines of words in other languages
-are in the order German, French, Spanish, Portuguese, Italian, Dutch, Japanese, Chinese.
+are in the order German, French, Spanish, Portuguese, Italian, Dutch, Japanese, Chinese. All kinds stand in one file, so that
+whoever adds a word sees where else it is used.
 
 *Source*: the tools are named with the kinds below.
 """
