@@ -52,7 +52,7 @@ check: PROFILE = quick
 check: lint
 	$(PYTEST) -m "not slow and not alone" --durations 5 --durations-min 1 -n $(WORKERS) --maxprocesses 8 --dist worksteal
 
-test: lint installed .venv/.spark .venv/.browser .venv/.relay .venv/.oracles .venv/.custodian .venv/.daemons
+test: lint installed .venv/.spark .venv/.browser .venv/.relay .venv/.oracles .venv/.custodian .venv/.engines .venv/.daemons
 	$(PYTEST) -m "not alone" -n $(WORKERS) --maxprocesses 8 --dist worksteal
 	$(PYTEST) -m alone
 	$(PYTEST) --doctest-modules src/cleannet
@@ -154,6 +154,12 @@ schema: .venv/.runtime
 	.venv/custodian/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --prefer-binary -r requirements-custodian.lock
 	@touch $@
 
+# What else artefacts of targets are proven with: ClickHouse in one process, a judge of service control policies, a grammar of Zeek.
+.venv/.engines: requirements-engines.lock | .venv/bin/python
+	$(PYTHON) -m venv .venv/engines
+	.venv/engines/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --prefer-binary -r requirements-engines.lock
+	@touch $@
+
 # Systems that controls are written for. Tests name those that are missing; in CI, as root, none may be.
 DAEMONS := bind9 bird2 dnsmasq-base flatpak frr knot-resolver nftables openbgpd ostree pdns-recursor pmacct squid unbound
 .venv/.daemons: .venv/.dev
@@ -167,7 +173,7 @@ DAEMONS := bind9 bird2 dnsmasq-base flatpak frr knot-resolver nftables openbgpd 
 COMPILE = CUSTOM_COMPILE_COMMAND='make lock' .venv/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
     --no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(UPGRADE)
 
-lock: $(patsubst %,.venv/lock/%.in,dev bench release relay oracles custodian)
+lock: $(patsubst %,.venv/lock/%.in,dev bench release relay oracles custodian engines)
 	$(COMPILE) --build-deps-for editable --output-file requirements.lock pyproject.toml
 	$(COMPILE) --constraint requirements.lock --output-file requirements-dev.lock .venv/lock/dev.in
 	$(COMPILE) --constraint requirements.lock --constraint requirements-dev.lock --extra spark --output-file requirements-spark.lock \
@@ -176,6 +182,7 @@ lock: $(patsubst %,.venv/lock/%.in,dev bench release relay oracles custodian)
 	$(COMPILE) --output-file requirements-relay.lock .venv/lock/relay.in
 	$(COMPILE) --output-file requirements-oracles.lock .venv/lock/oracles.in
 	$(COMPILE) --output-file requirements-custodian.lock .venv/lock/custodian.in
+	$(COMPILE) --output-file requirements-engines.lock .venv/lock/engines.in
 	$(COMPILE) --constraint requirements.lock --pip-args='--only-binary pybgpkit-parser' --output-file requirements-bench.lock \
 	    .venv/lock/bench.in
 

@@ -67,7 +67,7 @@ def test_without_an_address_no_link_is_dead_and_none_is_made_up(monkeypatch: pyt
 
 def test_every_group_has_a_lock_without_the_address_of_a_registry() -> None:
     locks = sorted(ROOT.glob("requirements*.lock"))
-    assert len(locks) == 8
+    assert len(locks) == 9
     for lock in locks:
         text = lock.read_text(encoding="utf-8")
         assert "://" not in text, lock.name
@@ -76,7 +76,7 @@ def test_every_group_has_a_lock_without_the_address_of_a_registry() -> None:
         assert all("--hash=sha256:" in block for block in pinned if re.match(r"[a-z0-9._-]+==", block)), lock.name
 
 
-@pytest.mark.parametrize("group", ["lint", "test", "release", "bench", "relay", "oracles", "custodian"])
+@pytest.mark.parametrize("group", ["lint", "test", "release", "bench", "relay", "oracles", "custodian", "engines"])
 def test_a_lock_has_what_its_group_asks_for(group: str) -> None:
     name = {"lint": "dev", "test": "dev"}.get(group, group)
     text = (ROOT / f"requirements-{name}.lock").read_text(encoding="utf-8")

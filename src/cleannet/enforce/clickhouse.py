@@ -38,6 +38,9 @@ SOURCE(FILE(path '/var/lib/clickhouse/user_files/cleannet.clickhouse.csv' format
 LAYOUT(IP_TRIE)
 LIFETIME(3600);
 
+-- It says at once if the server cannot read the table, which it would else first try when somebody asks.
+SYSTEM RELOAD DICTIONARY cleannet;
+
 -- SELECT dictGet('cleannet', 'clause', toIPv6('2001:db8::1'));
 -- To take it back: DROP DICTIONARY cleannet;
 """
@@ -46,7 +49,8 @@ LIFETIME(3600);
 def render(control: Control) -> Files:
     """The table, the statement that loads it, and the reasons beside it."""
     told = io.StringIO()
-    csv.writer(told, lineterminator="\n").writerows([_COLUMNS, *_rows(control)])
+    # All in quotes: else the server drops spaces at the ends, and old ones take a text that begins with ' for a quoted one.
+    csv.writer(told, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([_COLUMNS, *_rows(control)])
     return {_FILE: told.getvalue().encode(), _QUERIES: _SQL.encode(), FILE: beside(control)}
 
 
@@ -89,7 +93,7 @@ TARGET: Final = Target(
     limits=("It stops nothing. Where several clauses name the owner of a prefix, it holds the first; reasons.txt has all.",),
     install=(
         "copy cleannet.clickhouse.csv to user_files, and run cleannet.clickhouse.sql",
-        "copy a new table before its last day; the server reads it within the hour",
+        "copy a new table before its last day; the server reads it within the hour, or keeps the old one if it is broken",
         "to take it back, run `DROP DICTIONARY cleannet`",
     ),
     blocks=False,

@@ -76,8 +76,9 @@ def _lines(control: Control) -> Iterator[str]:
 
 
 def _cell(text: str) -> str:
-    """A text that stays in its column: control characters, tabs and backslashes as Zeek escapes them; `-` where it is empty."""
-    return "".join(map(_letter, text)) or "-"
+    """A text that stays in its column: control characters, tabs and backslashes as Zeek escapes them. A lone `-` is escaped too:
+    Zeek reads it as no value, and a script that uses none fails."""
+    return "\\x2d" if text == "-" else "".join(map(_letter, text))
 
 
 def _letter(letter: str) -> str:
