@@ -40,7 +40,7 @@ print(json.dumps(told))
 
 
 def clickhouse(folder: Path, table: str, steps: list[tuple[str, str]]) -> list[str]:
-    """What ClickHouse answers, with this file of the folder in its `user_files`: `ERROR ...`, or rows. steps: a query and the format
+    """What ClickHouse answers, with this file of the folder in its `user_files`: `ERROR ...`, or rows. steps: a query and the form
     of its answer; or `write`, and what the table holds from then on."""
     asked = [{"write": text} if what == "write" else {"ask": what, "as": text} for what, text in steps]
     argv = [BIN / "python", "-c", _ASKED, folder, folder / table]

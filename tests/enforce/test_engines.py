@@ -129,7 +129,7 @@ def test_the_script_for_zeek_is_one(tmp_path: Path) -> None:
 
 
 def zeek_rows(table: bytes) -> list[dict[str, str]]:
-    """The rows as Zeek's reader of input takes them: the first line with `#fields` names the columns, other lines with `#` and empty
+    """The rows as Zeek's reader of input takes them: the first line with `#fields` names the columns, others with `#` and empty
     ones are none, tabs separate, a row needs all columns, a cell `-` is not there, and `\\xHH` is an octet."""
     lines = table.split(b"\n")
     names = next(line for line in lines if line.startswith(b"#fields\t"))[8:].split(b"\t")
