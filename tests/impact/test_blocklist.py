@@ -67,6 +67,44 @@ def test_the_day_in_the_head_counts_unless_the_user_states_one(world: World) -> 
     assert not said(judged(world, *HUAWEI), "then")
 
 
+@pytest.mark.parametrize(
+    ("head", "made"),
+    [
+        ("# Stand: 12.03.2018", "2018-03-12"),
+        ("# Zuletzt geändert am 3. März 2019", "2019-03-03"),
+        ("# Dernière mise à jour : 1er août 2020", "2020-08-01"),
+        ("# Mise à jour le 05/06/2020", "2020-06-05"),
+        ("# Última actualización: 3 de mayo de 2021", "2021-05-03"),
+        ("# Обновлено: 05.03.2021", "2021-03-05"),
+        ("# 更新时间：2021年3月5日", "2021-03-05"),
+        ("# Updated: 11/17/2020", "2020-11-17"),
+        ("# Updated: 17/11/2020", "2020-11-17"),
+        ("# Last update: 2020/3/4", "2020-03-04"),
+        ("# Date: 13 juillet 2020", "2020-07-13"),
+        ("# Last modified: 31.02.2018", ""),
+        ("# we understand 12.03.2018", ""),
+        ("# Version: 1.2.2020", ""),
+    ],
+)
+def test_the_day_in_the_head_is_read_in_the_words_of_many_languages(world: World, head: str, made: str) -> None:
+    told = judged(world, head, HUAWEI[0])
+    assert (told.made, told.made_by) == (made, head if made else "")
+
+
+@pytest.mark.parametrize("head", ["# Updated: 11/12/2020", "# Last modified: 12.03.2018"])
+def test_a_day_in_the_head_that_may_be_two_is_told(world: World, head: str) -> None:
+    told = judged(world, head, HUAWEI[0])
+    assert (told.made, told.made_by) == ("", head)
+    assert "may state two days" in page(told)
+    assert judged(world, head, "# Version: 20200304", HUAWEI[0]).made == "2020-03-04"
+
+
+def test_a_plain_list_with_an_ending_of_names_says_who_stops_where_names_below_stop(world: World) -> None:
+    told = judged(world, "co.uk", "com.cn", "github.io", "huawei.com", syntax="plain")
+    assert entries(told, "shared") == ["co.uk", "com.cn", "github.io"]
+    assert all("if your tool" in place.why for remark in said(told, "shared") for place in remark.places)
+
+
 def test_names_below_which_others_are_served_are_shared_where_they_are_stopped_with_what_is_below(world: World) -> None:
     wide = judged(world, "||akamaiedge.net^", "||github.io^", "||com^", "||amazonaws.com^", "||huawei.com^")
     assert entries(wide, "shared") == ["akamaiedge.net", "github.io", "com", "amazonaws.com"]

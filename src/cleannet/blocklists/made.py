@@ -14,32 +14,74 @@ _STATED: Final = re.compile(
     r"(?i)(last[ _-]?(?:modified|update[d]?|change[d]?)|time[ _-]?updated|update[d]?(?: on| at)?|modified|generated(?: on| at)?|"
     r"release date|created(?: on)?|date|version|serial)\b\W{0,4}(.{4,60})",
 )
+_ABROAD: Final = re.compile(
+    r"(?i)(?<!\w)(stand|datum|zuletzt|aktualisiert|letzte änderung|geändert|erstellt|bijgewerkt|gewijzigd|mise à jour|mis à jour|"
+    r"màj|modifiée? le|créée? le|actualizad[oa]|actualización|fecha|aggiornat[oa]|aggiornamento|atualizad[oa]|atualização|"
+    r"aktualizacja|обновлен[оа]?|обновление|дата|更新时间|更新日期|更新日時|最終更新|最終更新日|日期)\b\W{0,4}(.{4,60})",
+)
+"""The same in other languages. Their writers put the day before the month (Unicode CLDR: de, nl, fr, es, it, pt, pl, ru), or, in
+Chinese and Japanese, the year first."""
 _ISO: Final = re.compile(r"\b((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_CJK: Final = re.compile(r"((?:19|20)\d\d) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日")
+_YEAR_LAST: Final = re.compile(r"(?<![\d./-])(\d{1,2})([./-]) ?(\d{1,2})\2 ?((?:19|20)\d\d)(?!\d)")
 _DIGITS: Final = re.compile(r"(?<!\d)(20\d\d)(\d\d)(\d\d)(?:\d{2}|\d{4}|\d{6})?(?!\d)")
-_DAY_FIRST: Final = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?[ -](?:of )?([A-Za-z]{3})[a-z]*\.?,?[ -]((?:19|20)\d\d)\b")
+_DAY_FIRST: Final = re.compile(
+    r"\b(\d{1,2})(?:st|nd|rd|th|er|\.|º)?[ -](?:of |de )?([^\W\d_]{3,})\.?,?[ -](?:de )?((?:19|20)\d\d)\b"
+)
 _MONTH_FIRST: Final = re.compile(
     r"\b([A-Za-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (?:[\d:]{5,8} )?(?:[A-Z]{3,4} )?((?:19|20)\d\d)\b"
 )
-_MONTHS: Final = {name: at for at, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS: Final = {
+    begin: at
+    for at, begins in enumerate(
+        (
+            "jan ene gen янв",
+            "feb fév fev févr фев",
+            "mar mär mrt мар",
+            "apr avr abr апр",
+            "may mai mei mag мая май",
+            "jun juin giu июн",
+            "jul juil lug июл",
+            "aug aoû ago авг",
+            "sep set сен",
+            "oct okt out ott окт",
+            "nov ноя",
+            "dec dez déc dic дек",
+        ),
+        1,
+    )
+    for begin in begins.split()
+}
+"""How names of months begin, in the languages above and English -> its number."""
 _EPOCH: Final = re.compile(r"(?<!\d)(1\d{9})(?!\d)")
 
 
 def stated(lines: Iterable[str]) -> tuple[date | None, str]:
     """The day in the head of a list, and the line that states it. A line that says when the list changed counts before one that
-    has only a version.
+    has only a version. A line that may state two days comes with no day, where no other line states one.
 
     >>> stated(["# Huawei", "! Last modified: 24 Nov 2021 10:12 UTC", "! Version: 202101010000"])
     (datetime.date(2021, 11, 24), '! Last modified: 24 Nov 2021 10:12 UTC')
+    >>> stated(["# Stand: 12.03.2018"]), stated(["# Updated: 12/03/2018"])
+    ((datetime.date(2018, 3, 12), '# Stand: 12.03.2018'), (None, '# Updated: 12/03/2018'))
     """
     version: tuple[date | None, str] = None, ""
+    either = ""
     for _, line in zip(range(HEAD), lines, strict=False):
         if not line or (line[0].isalnum() and ":" not in line[:20]):
             continue
-        if (found := _STATED.search(line[:200])) and (day := day_in(found[2])):
-            if found[1].lower() not in ("version", "serial"):
-                return day, line[:200]
-            version = version if version[0] else (day, line[:200])
-    return version
+        abroad = _ABROAD.search(line[:200])
+        if not (found := abroad or _STATED.search(line[:200])):
+            continue
+        days = _days_in(found[2], abroad is not None)
+        numbered = found[1].lower() in ("version", "serial")
+        if len(days) == 1 and not numbered:
+            return days[0], line[:200]
+        if len(days) == 1:
+            version = version if version[0] else (days[0], line[:200])
+        elif days and not numbered:
+            either = either or line[:200]
+    return version if version[0] else (None, either)
 
 
 _TITLE: Final = re.compile(r"(?i)\W{0,4}(?:title|name)\s*:\s*(\S.{0,199})")
@@ -65,21 +107,36 @@ def day_in(text: str) -> date | None:
     >>> day_in("202011172359"), day_in("Nov 17, 2020"), day_in("2020-11-17T00:00Z"), day_in("11/12/2020"), day_in("1605571200")
     (datetime.date(2020, 11, 17), datetime.date(2020, 11, 17), datetime.date(2020, 11, 17), None, datetime.date(2020, 11, 17))
     """
-    if found := _ISO.search(text):
+    days = _days_in(text, False)
+    return days[0] if len(days) == 1 else None
+
+
+def _days_in(text: str, day_first: bool) -> tuple[date, ...]:
+    """The days that a text may mean. day_first: whether its writer puts the day before the month, where all are numbers."""
+    if found := _ISO.search(text) or _CJK.search(text):
         return _day(found[1], found[2], found[3])
+    if found := _YEAR_LAST.search(text):
+        first = _day(found[4], found[3], found[1])
+        second = () if day_first else _day(found[4], found[1], found[3])
+        return tuple(dict.fromkeys((*first, *second)))
     if found := _DAY_FIRST.search(text):
-        return _day(found[3], str(_MONTHS.get(found[2].lower(), 0)), found[1])
+        return _day(found[3], _month(found[2]), found[1])
     if found := _MONTH_FIRST.search(text):
-        return _day(found[3], str(_MONTHS.get(found[1].lower(), 0)), found[2])
+        return _day(found[3], _month(found[1]), found[2])
     if found := _DIGITS.search(text):
         return _day(found[1], found[2], found[3])
     if found := _EPOCH.search(text):
-        return datetime.fromtimestamp(int(found[1]), UTC).date()
-    return None
+        return (datetime.fromtimestamp(int(found[1]), UTC).date(),)
+    return ()
 
 
-def _day(year: str, month: str, day: str) -> date | None:
+def _month(name: str) -> str:
+    lower = name.lower()
+    return str(_MONTHS.get(lower[:4]) or _MONTHS.get(lower[:3], 0))
+
+
+def _day(year: str, month: str, day: str) -> tuple[date, ...]:
     try:
-        return date(int(year), int(month), int(day))
+        return (date(int(year), int(month), int(day)),)
     except ValueError:
-        return None
+        return ()

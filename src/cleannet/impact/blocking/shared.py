@@ -68,9 +68,11 @@ def shared(listed: Blocklist, meant: Meant, view: View) -> Iterator[tuple[int, s
     nobody."""
     let = let_names(view)
     most = {at for at, _ in everything(listed)}
-    for at in listed.of(lambda form: form.kind == "domain" and form.below and form.action != "pass"):
+    plain = listed.syntax == "plain"  # of a bare name only who loads the list knows whether the names below stop as well
+    for at in listed.of(lambda form: form.kind == "domain" and (form.below or plain) and form.action != "pass"):
         if (value := listed.values[at]) in let:
-            yield at, "an ending below which everybody registers names" if "." not in value else "names below it are let to others"
+            says = "an ending below which everybody registers names" if "." not in value else "names below it are let to others"
+            yield at, says if listed.kinds[listed.forms[at]].below else f"{says}, who stop if your tool stops names below as well"
     found, wide = listed.prefixes, set[int]()
     for at, length, v6 in zip(found.at.tolist(), found.length.tolist(), found.v6.tolist(), strict=True):
         form = listed.kinds[listed.forms[at]]

@@ -82,7 +82,8 @@ class ListRead(Struct, frozen=True, kw_only=True):
 
 
 class BlocklistLint(Struct, frozen=True, kw_only=True):
-    """A list, judged. made: the day of the list, "" if nobody tells; made_by: the words that tell it; policy: "" if none was named.
+    """A list, judged. made: the day of the list, "" if nobody tells; made_by: the words that tell it, or that may
+    mean two days; policy: "" if none was named.
 
     findings are defects of the list; notes are true and no defects. owners: those with most entries first; nobody: entries whose
     owner no fact names."""

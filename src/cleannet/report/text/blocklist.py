@@ -26,7 +26,8 @@ def _lines(told: BlocklistLint, whole: bool) -> Iterator[Told]:
     entries = ", ".join(many(count, *KINDS[kind]) for kind, count in told.read.entries.items()) or "no entries"
     name = f' "{clean(told.title)}"' if told.title else ""
     yield Line(f"{clean(told.file)}:{name} {told.syntax_title}, {entries}", rest="  ")
-    made = f"made on {told.made} ({clean(told.made_by)})" if told.made else "no day in its head: name it with --made DAY"
+    missing = f"its head may state two days ({clean(told.made_by)})" if told.made_by else "no day in its head"
+    made = f"made on {told.made} ({clean(told.made_by)})" if told.made else f"{missing}: name it with --made DAY"
     yield Line(f"Judged as of {told.as_of}; {made}", rest="  ")
     yield ""
     defects = sum(remark.count for remark in told.findings)
