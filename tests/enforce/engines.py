@@ -43,7 +43,7 @@ def clickhouse(folder: Path, table: str, steps: list[tuple[str, str]]) -> list[s
     """What ClickHouse answers, with this file of the folder in its `user_files`: `ERROR ...`, or rows. steps: a query and the form
     of its answer; or `write`, and what the table holds from then on."""
     asked = [{"write": text} if what == "write" else {"ask": what, "as": text} for what, text in steps]
-    argv = [BIN / "python", "-c", _ASKED, folder, folder / table]
+    argv = [str(BIN / "python"), "-c", _ASKED, str(folder), str(folder / table)]
     done = subprocess.run(argv, input=json.dumps(asked), capture_output=True, text=True, timeout=120, check=True)
     told: list[str] = json.loads(done.stdout.splitlines()[-1])
     return told
