@@ -62,18 +62,7 @@ def is_zeek(script: bytes) -> bool:
 def denied(folder: Path, policy: Path, events: list[dict[str, Any]]) -> set[str]:
     """The ids of the events of CloudTrail that a service control policy denies."""
     (folder / "events.json").write_text(json.dumps({"Records": events}))
-    argv = [
-        BIN / "npkt",
-        "simulate",
-        policy,
-        "--logs",
-        "events.json",
-        "--days",
-        "36500",
-        "--format",
-        "json",
-        "--output",
-        "out.json",
-    ]
+    asked = f"simulate {policy} --logs events.json --days 36500 --format json --output out.json"
+    argv = [str(BIN / "npkt"), *asked.split()]
     subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False, cwd=folder)  # its exit code says how many
     return {row["event_id"] for row in json.loads((folder / "out.json").read_text())["denied_events"]}

@@ -97,5 +97,6 @@ TARGET: Final = Target(
         "to take it back, run `DROP DICTIONARY cleannet`",
     ),
     blocks=False,
+    proven="ClickHouse (chDB)",
     running=running,
 )

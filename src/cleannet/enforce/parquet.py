@@ -86,5 +86,5 @@ TARGET: Final = Target(
     ),
     blocks=False,
     running=running,
-    proven="pyarrow",
+    proven="pyarrow, and ClickHouse (chDB)",
 )
