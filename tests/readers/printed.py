@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from readers.apps import test_ios_list
+from readers.apps import test_desktop, test_ios_list
 from readers.cloud import test_cloudformation, test_compose, test_pulumi
 from readers.inventories import test_leases, test_lldp, test_networks, test_objects, test_scans, test_spdx, test_switch_shows
 from readers.logs import test_har
@@ -22,6 +22,8 @@ from readers.routes import (
 from readers.traces import test_mtr_text, test_traceroute
 
 HEADS = {
+    "desktop-apps": b"Name  Version  Rev  Tracking       Publisher   Notes\nchat  1.2.3    17   latest/stable  example     -\n",
+    "app-report": b'{"application": {"handle": "org.example.chat"}, "apk": {"path": "x"}, "trackers": []}\n',
     "bgp-json": b'{"exabgp":"4.2.25","time":1795147200.25,"host":"h","pid":1,"type":"update","neighbor":{"message":{}}}\n',
     "lldp-json": b'{"lldp":{"interface":[{"eth0":{"via":"LLDP","chassis":{"sw":{"id":{"type":"mac","value":"x"}}}}}]}}\n',
     "router-table": b"   Network          Next Hop            Metric LocPrf Weight Path\n"
@@ -56,6 +58,8 @@ HEADS = {
     "traceroute": b"traceroute to 192.0.2.9 (192.0.2.9), 30 hops max, 60 byte packets\n 1  192.0.2.1 (192.0.2.1)  0.5 ms  0.4 ms\n",
 }
 SAMPLES = {
+    "desktop-apps": test_desktop.WINGET.encode(),
+    "app-report": json.dumps(test_desktop.EXODUS).encode(),
     "bgp-json": test_bgp_json.EXABGP + test_bgp_json.PMACCT,
     "lldp-json": test_lldp.plain(),
     "router-table": (test_router_table.CISCO + test_router_table.ARISTA + test_router_table.OPENBGPD).encode(),

@@ -11,7 +11,7 @@ from typing import Final
 
 from cleannet.columns import Batch
 from cleannet.readers import logs, objects
-from cleannet.readers.apps import aab, apk, catalogue, fdroid, fdroiddata, ios_list, ipa, mdm, packages, relay
+from cleannet.readers.apps import aab, analysed, apk, catalogue, desktop, fdroid, fdroiddata, ios_list, ipa, mdm, packages, relay
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths
 from cleannet.readers.base.reader import Read, Reader
@@ -98,6 +98,8 @@ READERS: Final[tuple[Reader, ...]] = (
     ipa.READER,
     packages.READER,
     ios_list.READER,
+    desktop.READER,
+    analysed.READER,
     catalogue.READER,
     mdm.READER,
     fdroid.READER,
