@@ -15,7 +15,7 @@ from cleannet.columns import Batch
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.documents import load, outline
-from cleannet.readers.inputs.gather import Gathered, Said, batches
+from cleannet.readers.inputs.gather import At, Gathered, Said, batches
 
 _MOST: Final = 2_000
 """Trackers of an app that are read."""
@@ -33,7 +33,9 @@ _OF_MOBSF: Final = {("md5",), ("file_name",), ("scan_type",), ("version",)}
 
 def read(item: Input) -> Iterator[Batch]:
     """One record. Raises Unreadable."""
-    yield from batches(_report, [load(item, dict[str, Any])])
+    head = item.head.removeprefix(b"\xef\xbb\xbf")
+    line = 1 + head[: len(head) - len(head.lstrip())].count(b"\n")
+    yield from batches(_report, [At(load(item, dict[str, Any]), line)])
 
 
 def _report(gathered: Gathered, number: int, report: Any) -> None:
