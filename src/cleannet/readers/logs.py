@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.firewalls import asa, cef, checkpoint, filterlog, fortigate, netfilter, paloalto, umbrella_traffic
+from cleannet.readers.firewalls import asa, cef, checkpoint, filterlog, fortigate, gateways, netfilter, paloalto, umbrella_traffic
 from cleannet.readers.inputs.log_forms import Form, readers_of
 from cleannet.readers.names import bind, dnsmasq, dnstap, query_lines, umbrella, unbound
 from cleannet.readers.proxies import elb, haproxy, squid, web
@@ -29,6 +29,7 @@ FORMS: Final[tuple[Form, ...]] = (
     cef.FORM,
     umbrella_traffic.FORM,
     *query_lines.FORMS,
+    *gateways.FORMS,
 )
 
 READERS: Final[tuple[Reader, ...]] = readers_of(FORMS)

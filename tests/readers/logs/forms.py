@@ -210,6 +210,60 @@ Nov 24 10:20:32 d dnsdist[5]: Packet from [2001:db8::7]:40000 for mail.example.n
 Nov 24 10:20:33 rec pdns_recursor[123]: 1 [1/1] answer to question 'late.example.com|A': 1 answers, 0 additional, took 3 packets
 """
 
+SRX = b"""\
+Nov 24 10:20:30 srx RT_FLOW: RT_FLOW_SESSION_CREATE: session created 10.1.1.5/5000->203.0.113.9/443 0x0 junos-https 192.0.2.1/5000->203.0.113.9/443 0x0 source rule r N/A N/A 6 p trust untrust 100
+Nov 24 10:20:31 srx RT_FLOW: RT_FLOW_SESSION_CLOSE: session closed TCP FIN: 10.1.1.5/5000->203.0.113.9/443 0x0 junos-https 192.0.2.1/5000->203.0.113.9/443 0x0 source rule r N/A N/A 6 p trust untrust 100 5(600) 4(900) 3 UNKNOWN
+<14>1 2026-11-24T10:20:32.123Z srx RT_FLOW - RT_FLOW_SESSION_CLOSE [junos@2636.1.1.1.2.129 reason="TCP FIN" source-address="2001:db8::5" source-port="5001" destination-address="2001:db8:9::1" destination-port="443" nat-source-address="2001:db8::5" nat-destination-address="2001:db8:9::1" protocol-id="6" packets-from-client="5" bytes-from-client="600" packets-from-server="4" bytes-from-server="900"]
+<14>1 2026-11-24T10:20:33.123Z srx RT_FLOW - RT_FLOW_SESSION_DENY [junos@2636.1.1.1.2.129 source-address="10.1.1.5" source-port="5000" destination-address="203.0.113.10" destination-port="443" service-name="junos-https" protocol-id="6"]
+Nov 24 10:20:34 srx RT_FLOW: RT_FLOW_SESSION_DENY: session denied 203.0.113.11/5->10.1.1.5/22 junos-ssh 6(0) p untrust trust
+"""
+
+MERAKI = b"""\
+<134>1 1795515630.626061236 MX64 flows src=10.1.1.5 dst=203.0.113.9 mac=00:00:0C:11:22:33 protocol=tcp sport=5 dport=443 pattern: allow all
+<134>1 1795515631.626061236 MX64 urls src=10.1.1.5:50395 dst=203.0.113.9:80 mac=00:00:0C:11:22:33 agent='x src=1' request: GET http://www.example.com/a?dst=192.0.2.9
+Nov 24 10:20:32 192.0.2.1 1 1795515632.886213117 MX64 firewall src=203.0.113.10 dst=10.1.1.5 protocol=udp sport=5 dport=6 pattern: 1 all
+1795515633.6 MX64 ip_flow_start src=10.1.1.5 dst=203.0.113.9 protocol=udp sport=5 dport=53 translated_src_ip=192.0.2.1 translated_port=5
+1795515634.6 MX64 ip_flow_end src=10.1.1.5 dst=203.0.113.9 protocol=udp sport=5 dport=53 translated_src_ip=192.0.2.1 translated_port=5
+<134>1 1795515635.6 MX64 flows deny src=10.1.1.5 dst=203.0.113.11 protocol=tcp sport=5 dport=6
+<134>1 1795515636.6 MX64 events type=vpn_connectivity_change vpn_type='site-to-site' peer_contact='203.0.113.12:51856' peer_ident='0' connectivity='true'
+<134>1 1795515637.6 MX64 events dhcp lease of ip 10.1.1.9 from server mac 00:00:0C:11:22:33 for client mac 00:00:0C:11:22:34
+"""
+
+SONICWALL = b"""\
+<134>id=firewall sn=18B169000000 time="2026-11-24 10:20:30 UTC" fw=192.0.2.1 pri=6 c=1024 m=97 msg="Web site hit" src=10.1.1.5:5000:X0 dst=203.0.113.9:80:X1 proto=tcp/http op=GET result=200 dstname=www.example.com arg=/a
+<134>id=firewall sn=18B169000000 time="2026-11-24 10:20:31 UTC" fw=192.0.2.1 pri=6 c=1024 m=537 msg="Connection Closed" n=2000 src=10.1.1.5:5000:X0 dst=203.0.113.9:80:X1 srcMac=00:00:0c:11:22:33 proto=tcp/http sent=600 rcvd=900 spkt=5 rpkt=4 fw_action="NA"
+id=fw sn=18B169000000 time="2026-11-24 10:20:32" fw=192.0.2.1 pri=5 c=64 m=36 msg="TCP packet dropped" n=1 src=203.0.113.10:5:X1 dst=192.0.2.1:22:X1 proto=tcp/22
+id=fw sn=18B169000000 time="2026-11-24 10:20:33" fw=192.0.2.1 pri=6 c=0 m=537 msg="Connection Closed" srcV6=2001:db8::5 src=::5000:X0 dstV6=2001:db8:9::1 dst=::443:X1 natSrc=192.0.2.2:6 sent=1 rcvd=2
+id=fw sn=18B169000000 time="2026-11-24 10:20:34" fw=192.0.2.1 pri=6 c=16 m=29 msg="Administrator login" usr=joe
+"""
+
+SOPHOS = b"""\
+device="SFW" date=2026-11-24 time=10:20:30 timezone="UTC" device_name="XG" device_id=S1 log_id=010101600001 log_type="Firewall" log_component="Firewall Rule" log_subtype="Allowed" status="Allow" duration=10 user_name="" application="" src_mac=00:00:0c:11:22:33 src_ip=10.1.1.5 dst_ip=203.0.113.9 protocol="TCP" src_port=5 dst_port=443 sent_pkts=5 recv_pkts=4 sent_bytes=700 recv_bytes=900 tran_src_ip=192.0.2.1 tran_src_port=0 tran_dst_ip= tran_dst_port=0 connevent="Stop" connid="1"
+device="SFW" date=2026-11-24 time=10:20:31 timezone="UTC" device_name="XG" device_id=S1 log_id=010102600002 log_type="Firewall" log_component="Firewall Rule" log_subtype="Denied" status="Deny" src_ip=203.0.113.10 dst_ip=10.1.1.5 protocol="TCP" src_port=5 dst_port=443 sent_bytes=0 recv_bytes=0
+device="SFW" date=2026-11-24 time=10:20:32 timezone="UTC" device_name="XG" device_id=S1 log_id=050901616001 log_type="Content Filtering" log_component="HTTP" log_subtype="Allowed" user_name="joe" url="https://www.example.com/a?src_ip=1" src_ip=10.1.1.5 dst_ip=203.0.113.9 sent_bytes=1 recv_bytes=2 domain=www.example.com
+<30>device_name="SFW" timestamp="2026-11-24T10:20:33+0100" device_model="XG" device_serial_id="S1" log_id="010101600001" log_type="Firewall" log_component="Firewall Rule" log_subtype="Allowed" src_ip="2001:db8::5" dst_ip="2001:db8:9::1" src_port=5 dst_port=443 bytes_sent=10 bytes_received=20 con_event="Start" con_id="2"
+<30>device_name="SFW" timestamp="2026-11-24T10:20:34+0100" device_model="XG" device_serial_id="S1" log_id="010101600001" log_type="Firewall" log_component="Firewall Rule" log_subtype="Allowed" src_ip="2001:db8::5" dst_ip="2001:db8:9::1" src_port=5 dst_port=443 bytes_sent=11 bytes_received=21 con_event="Stop" con_id="2"
+"""
+
+HUAWEI = b"""\
+Nov 24 2026 10:20:30 USG6000 %%01POLICY/6/POLICYPERMIT(l):vsys=public, protocol=6, source-ip=10.1.1.5, source-port=5, destination-ip=203.0.113.9, destination-port=443, time=2026/11/24 10:20:30, source-zone=trust, destination-zone=untrust, application-name=, rule-name=r.
+Nov 24 2026 10:20:31 USG6000 %%01POLICY/6/POLICYDENY(l):vsys=public, protocol=6, source-ip=203.0.113.10, source-port=5, destination-ip=10.1.1.5, destination-port=22, rule-name=default.
+<190>Nov 24 2026 10:20:32 USG6000 %%01SECLOG/6/SESSION_TEARDOWN(l):IPVer=4,Protocol=tcp,SourceIP=10.1.1.5,DestinationIP=203.0.113.9,SourcePort=6,DestinationPort=443,SourceNatIP=192.0.2.1,BeginTime=1,EndTime=2,SendPkts=5,SendBytes=600,RcvPkts=4,RcvBytes=900.
+"""
+
+MIKROTIK = b"""\
+Nov 24 10:20:30 gw firewall,info forward: in:bridge out:ether1, connection-state:new src-mac 00:00:0c:11:22:33, proto TCP (SYN), 10.1.1.5:5->203.0.113.9:443, len 52
+Nov 24 10:20:31 gw firewall,info DROP input: in:ether1 out:(unknown 0), connection-state:new src-mac 00:00:0c:11:22:34, proto UDP, 203.0.113.10:5->192.0.2.1:6, len 40
+2026-11-24T10:20:32Z gw firewall,info srcnat: in:(unknown 0) out:ether1, connection-state:established,snat proto TCP (ACK), 10.1.1.5:5->203.0.113.9:443, NAT (10.1.1.5:5->192.0.2.1:5)->203.0.113.9:443, len 60
+firewall,info forward: in:a out:b, proto ICMP (type 8, code 0), [2001:db8::5]->[2001:db8:9::1], len 64
+"""
+
+WATCHGUARD = b"""\
+Nov 24 10:20:30 M270 (2026-11-24T10:20:30) firewall: msg_id="3000-0148" Allow Trusted External 52 tcp 20 127 10.1.1.5 203.0.113.9 5 443 offset 8 S 123 win 64240 src_ip_nat="192.0.2.1" (Outgoing-00)
+Nov 24 10:20:31 M270 (2026-11-24T10:20:31) firewall: msg_id="3000-0148" Deny 0-External Firebox 40 tcp 20 63 203.0.113.10 192.0.2.1 5 22 offset 5 S (Unhandled External Packet-00)
+Nov 24 10:20:32 M270 (2026-11-24T10:20:32) http-proxy[123]: msg_id="1AFF-0024" Allow Trusted External tcp 10.1.1.5 203.0.113.9 6 80 msg="HTTP request" op="GET" dstname="www.example.com" arg="/" sent_bytes="1" rcvd_bytes="2" (HTTP-proxy-00)
+"""
+
 SAMPLES = {
     "fortigate": FORTIGATE,
     "cisco-asa": ASA,
@@ -231,5 +285,12 @@ SAMPLES = {
     "coredns": COREDNS,
     "windows-dns": WINDOWS_DNS,
     "powerdns": POWERDNS,
+    "juniper-srx": SRX,
+    "meraki": MERAKI,
+    "sonicwall": SONICWALL,
+    "sophos": SOPHOS,
+    "huawei-usg": HUAWEI,
+    "mikrotik": MIKROTIK,
+    "watchguard": WATCHGUARD,
 }
 """Reader to such lines."""

@@ -123,7 +123,7 @@ def _text(text: str) -> str:
     start = text.lstrip()[:1]
     if start in ("{", "[") and (what := _json(text.lstrip())):
         return what
-    if start == "<":
+    if start == "<" and not re.match(r"\s*<[0-9]{1,3}>", text):
         found = re.search(r"<([A-Za-z_][\w.:-]{0,80})[\s/>]", text)
         root = found[1] if found else ""
         if root.lower() == "html" or re.match(r"\s*<!doctype html", text, re.IGNORECASE):
