@@ -187,7 +187,7 @@ DIALECTS: Final = (
     Dialect(
         "meraki",
         "Cisco Meraki log",
-        r"(?:^|[ >])[0-9]{9,10}\.[0-9]+ [^ ]+ (?:flows|[a-z_]*firewall|ip_flow_(?:start|end)|urls|security_event|ids-alerts|events) ",
+        r"(?:^|[ >])[0-9]{9,10}\.[0-9]+ [^ ]+ (?:flows|[a-z_]*firewall|ip_flow_[a-z]+|urls|security_event|ids-alerts|events) ",
         {
             "source": ("src",),
             "destination": ("dst", "peer_contact"),
