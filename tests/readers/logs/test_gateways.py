@@ -81,4 +81,4 @@ def test_an_end_that_is_no_address_is_skipped_and_not_clear() -> None:
 
 
 def test_a_line_with_a_priority_is_no_xml() -> None:
-    assert looks_like(b"<134>1 some text\n") == "plain text"
+    assert looks_like(b"<134>1 some text\n") == "log of lines in no form that we know"
