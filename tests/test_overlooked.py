@@ -70,6 +70,14 @@ def test_what_is_not_denied_or_no_party_of_the_record_is_not_told(tmp_path: Path
     assert not any("denied" in note for note in account.notes)
 
 
+def test_the_network_of_the_next_hop_is_asked(tmp_path: Path) -> None:
+    """As GoFlow2 writes it, by number."""
+    path = tmp_path / "flows.json"
+    path.write_text(json.dumps(FLOW | {"src_as": 0, "dst_as": 0, "next_hop_as": 4134}) + "\n")
+    report = audit([path], POLICY, WORLD, DAY, DAY, "test")
+    assert [(f.use.subject, f.use.role) for f in report.findings if f.line == "carrier"][:1] == [("asn:4134", "direct")]
+
+
 def test_what_was_judged_is_not_told_again(tmp_path: Path) -> None:
     """In another field of the same record, or in another input of the same audit."""
     (tmp_path / "a.json").write_text(json.dumps(FLOW | {"dst_addr": "116.31.0.1", "again": "116.31.0.1"}) + "\n")

@@ -50,7 +50,33 @@ GONE: Final = _set(
     撤去|撤去済|撤去済み|廃棄|廃棄済
     廃棄済み
     除却|除却済|除却済み|廃止|使用停止|売却済|売却済み
-    拆除|已拆除|报废|已报废|退役|已退役|移除|已移除|停用|已停用|已下线|已处置|已替换|已更换|報廢|已報廢|已處置|已替換|已更換|已下線
+    拆除|已拆除|报废|已报废|退役|已退役|移除|已移除|停用|已停用
+    已下线|已处置|已替换|已更换|報廢|已報廢|已處置|已替換|已更換|已下線
+    stolen|lost|missing, stolen|lost or stolen
+    lost/stolen|returned|returned to vendor|returned to supplier|returned to manufacturer
+    returned to lessor|returned to owner|lease returned|returned (end of lease)|donated|removal finished|dismantling complete
+    dismantling completed|decommissioning complete|decommissioning completed
+    decommission complete|disposal complete|disposal completed
+    gestohlen|entwendet|verloren
+    zurückgegeben|an Lieferant zurückgegeben|an Lieferanten zurückgegeben|an den Lieferanten zurückgegeben
+    an Hersteller zurückgegeben|an Leasinggeber zurückgegeben|Rückgabe abgeschlossen|Rückbau abgeschlossen|Rückbau erledigt
+    Rückbau fertig|Demontage abgeschlossen|Abbau abgeschlossen
+    Ausbau abgeschlossen|Austausch abgeschlossen|gespendet|ausgesondert
+    volé|volée|perdu|perdue|rendu|restitué|restituée|retourné au fournisseur|rendu au fournisseur|restitué au fournisseur
+    dépose terminée|démontage terminé|remplacement terminé|donné
+    robado|robada|perdido|perdida|devuelto
+    devuelta|devuelto al proveedor|devuelta al proveedor|desmontaje completado|retirada completada
+    desmontaje terminado|sustitución completada|donado
+    roubado|roubada|furtado|devolvido
+    devolvida|devolvido ao fornecedor|devolvida ao fornecedor|desmontagem concluída|remoção concluída
+    substituição concluída|doado
+    rubato|rubata|smarrito|smarrita|restituito|restituita|restituito al fornitore|reso al fornitore|smontaggio completato
+    rimozione completata|sostituzione completata|donato
+    gestolen|verloren gegaan|geretourneerd
+    teruggegeven|geretourneerd aan leverancier|teruggegeven aan leverancier|retour leverancier
+    ontmanteling voltooid|verwijdering voltooid|vervanging voltooid
+    盗難|紛失|返却済|返却済み|返品済|返品済み|撤去完了|廃棄完了|交換済|交換済み
+    被盗|被盜|丢失|遺失|遗失|已退还|已退還|已归还|已歸還|已退回供应商|拆除完成|已完成拆除
 """
 )
 """A status that says that the thing is gone, or no longer used."""
@@ -71,6 +97,9 @@ THERE: Final = _set(
     decommissioning|deprovisioning|provisioning|to be removed|removal planned|not removed|enabled|in repair|out for repair
     current|open|valid|reserved|inactive|aktiv|in Betrieb|eingebaut|verbaut|Lager|geplant|actif|en service|en stock|activo
     en uso|ativo|em uso|attivo|in uso|actief|in gebruik|稼働中|使用中|運用中|在用|在库|使用|运行中|運行中
+    RMA|in RMA|out for RMA|sent for RMA|awaiting return
+    to be returned|in Reparatur|zur Reparatur|Rückgabe geplant|Rückbau geplant
+    im Rückbau|en réparation|en reparación|em reparo|in riparazione|in reparatie|修理中|维修中|維修中
 """
 )
 """A status that says that the thing is there, or will be, or was not taken out."""
@@ -82,6 +111,9 @@ _DATED: Final = re.compile(
     r"(?P<day>[0-9][0-9./年月日-]{3,10}[0-9日月年]?)[)\]]?",
     re.DOTALL | re.IGNORECASE,
 )
+_TOLD: Final = 100
+"""Words that are not understood of which each is told."""
+
 _PARTS: Final = re.compile(r"\s*[/,;|+]\s*|\s+-\s+")
 
 
@@ -150,12 +182,11 @@ def _word(text: str) -> str:
 
 
 def _notes(item: Input, words: list[str], told: list[tuple[str, str | None]], against: Any) -> None:
-    """Words of a column of statuses that nobody knows, and rows that say both."""
-    if any(state for state, _ in told):
-        strange = sorted({word[:40] for word, (state, _) in zip(words, told, strict=True) if word and not state})
-        if strange:
-            more = f" and {len(strange) - 3:,} more" if strange[3:] else ""
-            _note(item, f"status not understood, so the rows count as things that are there: {', '.join(strange[:3])}{more}")
+    """Words of a column of statuses that nobody knows, each of them, and rows that say both."""
+    strange = sorted({word[:40] for word, (state, _) in zip(words, told, strict=True) if word and not state})
+    if strange:
+        more = f" and {len(strange) - _TOLD:,} more" if strange[_TOLD:] else ""
+        _note(item, f"status not understood, so the rows count as things that are there: {', '.join(strange[:_TOLD])}{more}")
     if (both := int(np.count_nonzero(against))) > 0:
         _note(item, f"rows with a day of removal and a status that says that the thing is there, which counts: {both:,}")
 

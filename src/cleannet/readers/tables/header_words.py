@@ -90,7 +90,7 @@ FLOW: Final = _known(
         "domain (HTTP)": "urldomain httphost hosthttp fqdn propertiesfqdn destinationfqdn domain",
         "domain (DNS)": "queryname propertiesqueryname dnsqueryname",
         "application": "application applicationname appname",
-        "next AS": "bgpnextadjacentasnumber iana:bgpnextadjacentasnumber peerdstas peerasdst peerdstasn nextas nextasn",
+        "next AS": "bgpnextadjacentasnumber iana:bgpnextadjacentasnumber peerdstas peerasdst peerdstasn nextas nextasn nexthopas",
         "previous AS": "bgpprevadjacentasnumber iana:bgpprevadjacentasnumber peersrcas peerassrc peersrcasn prevas previousas",
         "octets": """networkbytes totbytes totalbytes bytes octets octetdeltacount octettotalcount databytes bytestotal
             trafficbytes iana:octetdeltacount iana:octettotalcount""",
