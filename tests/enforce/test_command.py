@@ -32,6 +32,14 @@ def test_looking_writes_nothing_and_refuses_no_damage(tmp_path: Path, capsys: py
     assert "Other things that stop with them" in capsys.readouterr().out
 
 
+def test_the_page_of_a_table_for_a_collector_has_no_words_of_damage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["enforce", "csv", *ASKED, "--dry-run"]) == 0
+    told = capsys.readouterr().out
+    assert "names" in told.split("\n")[0]
+    assert "What is named, and why?" in told
+    assert not [words for words in ("stop with them", "stops,", "does not stop") if words in told]
+
+
 @pytest.mark.slow
 def test_the_form_that_only_marks_says_so(tmp_path: Path) -> None:
     assert run(["enforce", "bird", *ASKED, "-o", str(tmp_path / "bird"), "--monitor", "--accept-collateral"]) == 0

@@ -227,6 +227,7 @@ def _answer(target: Target, decided: Decided, made: Cut) -> Enforced:
         cut=made.says,
         warnings=target.limits,
         install=target.install,
+        blocks=target.blocks,
     )
 
 

@@ -284,7 +284,7 @@ TARGET: Final = Target(
         "A client takes a copy only if its timestamp is newer, so cut a newer index after a change of the control.",
     ),
     install=(
-        "copy the files index-v2.json, index-v1.json and entry.json into the folder `repo` of your mirror",
+        "copy index-v2.json, entry.json and index-v1.json, as far as they were written, into the folder `repo` of your mirror",
         "remove the folder `diff` and index.jar there",
         "sign with `fdroid signindex`, or with apksigner as docs/enforce.md shows",
         "check with a client that the app is gone and the others are there",

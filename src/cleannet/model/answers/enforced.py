@@ -57,7 +57,8 @@ class Written(Struct, frozen=True, kw_only=True):
 
 class Enforced(Struct, frozen=True, kw_only=True):
     """A control for a target. target: its id; cut: one sentence about what is left out of what users have, "" if the control makes
-    the files alone; warnings: what this target cannot do; install: how to put the files in place, a step each."""
+    the files alone; warnings: what this target cannot do; install: how to put the files in place, a step each; blocks: whether the
+    system can stop anything, which a table for a collector cannot."""
 
     schema: str = "cleannet-enforced-1"
     version: str
@@ -68,6 +69,7 @@ class Enforced(Struct, frozen=True, kw_only=True):
     cut: str = ""
     warnings: tuple[str, ...] = ()
     install: tuple[str, ...] = ()
+    blocks: bool = True
 
 
 def enforced_in(octets: bytes) -> Enforced:

@@ -25,7 +25,7 @@ def page(told: Enforced, screen: Screen = PIPE) -> str:
 def _lines(told: Enforced) -> Iterator[Told]:
     control = told.decided.control
     stops = sum(len(part.stops) for part in control.sections)
-    does = "logs or marks" if control.mode == "monitor" else "stops"
+    does = "names" if not told.blocks else "logs or marks" if control.mode == "monitor" else "stops"
     yield Line(
         f"{clean(told.title)}: {does} {many(stops, 'thing')} that {plain(control.policy)} {_VERBS[control.reads]} as of "
         f"{control.as_of}, until {control.until or 'no day'}.",
@@ -33,19 +33,21 @@ def _lines(told: Enforced) -> Iterator[Told]:
     )
     yield Line(f"{plain(control.nature[:1].upper())}{plain(control.nature[1:])}.", rest="  ", ink="1")
     damage = told.decided.damage
-    yield f"Other things that stop with them: {len(damage):,}" if damage else "Nothing else is known to stop with them."
-    for hurt in damage[:ROWS]:
-        seen = f" ({many(hurt.records, 'record')})" if hurt.records >= 0 else ""
-        yield Line(f"{clean(hurt.says)}{seen}; {clean(hurt.stop)}", "  - ", "    ")
-    if len(damage) > ROWS:
-        yield f"  and {len(damage) - ROWS:,} more; -f json lists all"
+    if told.blocks:
+        would = "would stop" if control.mode == "monitor" else "stop"
+        yield f"Other things that {would} with them: {len(damage):,}" if damage else "Nothing else is known to stop with them."
+        for hurt in damage[:ROWS]:
+            seen = f" ({many(hurt.records, 'record')})" if hurt.records >= 0 else ""
+            yield Line(f"{clean(hurt.says)}{seen}; {clean(hurt.stop)}", "  - ", "    ")
+        if len(damage) > ROWS:
+            yield f"  and {len(damage) - ROWS:,} more; -f json lists all"
     if told.cut:
         yield Line(clean(told.cut), rest="  ")
-    yield from title("What stops, and why?")
+    yield from title("What stops, and why?" if told.blocks else "What is named, and why?")
     for clause, parts in sorted(_by_clause(control).items()):
         yield from _clause(clause, parts)
     if told.decided.left_out:
-        yield from title("What is denied, and does not stop?")
+        yield from title(f"What is denied, and {'does not stop' if told.blocks else 'is not in it'}?")
         for left in told.decided.left_out:
             names = ", ".join(clean(name) for name in left.examples)
             yield Line(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from cleannet.model.answers.contradicted import TracedContradiction
-from cleannet.model.promise import STATES, Contradiction, State
+from cleannet.model.promise import STATES, Contradiction, Promise, State
 from cleannet.model.report import Report
 from cleannet.model.verdict import Verdict
 from cleannet.report.escape import plain
@@ -58,12 +58,17 @@ def contradicted(report: Report) -> Iterator[Line]:
 
 
 def listed(report: Report, whole: bool) -> Iterator[Told]:
-    """Each contradiction with its evidence, then what each file promises."""
+    """Each contradiction with its evidence, then what each file promises. A thing counts once, as on the first screen, however many
+    records show it."""
+    earlier: set[Promise] = set()
     for state, most in SHOWN.items():
         found = [one for one in report.contradictions if one.state == state]
         if not found:
             continue
-        yield from title(f"{_TITLES[state]}: {many(len(found), 'thing')}")
+        things = {one.promise for one in found} - earlier
+        earlier |= things
+        pairs = f", in {many(len(found), 'pair')} of promise and record" if len(found) != len(things) else ""
+        yield from title(f"{_TITLES[state]}: {many(len(things), 'thing') if things else 'no other thing'}{pairs}")
         for one in found if whole else found[:most]:
             yield from _one(one)
         if not whole and len(found) > most:
