@@ -37,7 +37,7 @@ def label_or_name(text: str) -> str:
 
 def looks_like_address(text: str) -> bool:
     """Whether a text is written like an address or a prefix; it may still be none, as 1.2.3.400."""
-    return len(text) <= _LONGEST and bool(_V4.fullmatch(text) or (":" in text and _V6.fullmatch(text)))
+    return len(text) <= _LONGEST and bool((_V6 if ":" in text else _V4).fullmatch(text))
 
 
 def asn_of(text: str) -> str:

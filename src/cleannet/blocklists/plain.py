@@ -45,11 +45,11 @@ def read(lines: Iterable[str], into: Gathered) -> None:
     plain, below = Form("domain"), Form("domain", itself=False, below=True)
     one, under, block = into.form(plain), into.form(below), into.form(Form("prefix"))
     for number, line in numbered(lines):
+        if (line[-1:].isdigit() or ":" in line) and looks_like_address(line):  # as no name is
+            into.add(number, block, line)
+            continue
         if usual(line):
             into.add(number, one, line)
-            continue
-        if looks_like_address(line):
-            into.add(number, block, line)
             continue
         if not line or line[0] in "#;" or line.startswith(("//", "--")):
             into.comments += 1

@@ -117,11 +117,10 @@ class Lint:
     def entries(self) -> list[list[int]]:
         """For each subject its entries, in the order of the list; exceptions are none of them."""
         found: list[list[int]] = [[] for _ in self.meant.subjects]
-        stopping = self._stopping
-        for at in np.flatnonzero(self.meant.of).tolist():
-            if stopping[at]:
-                for subject in self.meant.whos[self.meant.of[at]]:
-                    found[subject].append(at)
+        at = np.flatnonzero((self.meant.of != 0) & np.array(self._stopping, np.bool_))
+        for entry_, who in zip(at.tolist(), self.meant.of[at].tolist(), strict=True):
+            for subject in self.meant.whos[who]:
+                found[subject].append(entry_)
         return found
 
     @cached_property
@@ -142,14 +141,16 @@ class Lint:
 
     def owners(self) -> tuple[ListedOwner, ...]:
         """Everybody behind an entry, those with most entries first."""
-        found: dict[tuple[str, bool, bool], list[int]] = defaultdict(list)
-        first: dict[tuple[str, bool, bool], int] = {}
+        numbers: dict[tuple[str, bool, bool], list[int]] = defaultdict(list)
         for number, behind in enumerate(self.standings):
             for key in _keys(behind):
-                found[key].extend(self.entries[number])
-                first.setdefault(key, number)
-        rows = sorted(((len(set(at)), key, sorted(set(at))) for key, at in found.items()), key=lambda row: (-row[0], row[1]))
-        return tuple(self._owner(key, count, at, first[key]) for count, key, at in rows[:OWNERS] if count)
+                numbers[key].append(number)
+        rows = sorted(((key, self._entries_of(of)) for key, of in numbers.items()), key=lambda row: (-len(row[1]), row[0]))
+        return tuple(self._owner(key, len(at), at, numbers[key][0]) for key, at in rows[:OWNERS] if at)
+
+    def _entries_of(self, numbers: list[int]) -> list[int]:
+        """The entries of these subjects, each once, in the order of the list, as those of one subject are already."""
+        return self.entries[numbers[0]] if len(numbers) == 1 else sorted({at for number in numbers for at in self.entries[number]})
 
     def _owner(self, key: tuple[str, bool, bool], count: int, at: list[int], number: int) -> ListedOwner:
         owner, sure, hosts = key

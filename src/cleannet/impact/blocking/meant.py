@@ -6,6 +6,7 @@ A name means the longest part of it that a fact knows, as in an audit. A prefix 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Final
 
 import numpy as np
@@ -102,9 +103,10 @@ def _prefixes(listed: Blocklist, asking: Asking, numbers: _Numbers, of: npt.NDAr
     where = np.flatnonzero(alone)
     whos, nobody = np.zeros(begins.size, np.int64), np.zeros(begins.size, np.bool_)
     group = dict(zip(where[begins].tolist(), range(begins.size), strict=True))
+    of_first, of_last = cache(partial(_subjects, networks)), cache(partial(_subjects, others))
     for place in sorted((*group, *several)):
         begin, end = int(first[place]), int(last[place])
-        subjects = (*_subjects(networks, begin), *_subjects(others, end), *several.get(place, ()))
+        subjects = (*of_first(begin), *of_last(end), *several.get(place, ()))
         who = numbers.who(tuple(dict.fromkeys(subjects))[:MOST])
         is_own = not subjects and networks[begin].local
         if place in group:

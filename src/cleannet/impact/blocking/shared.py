@@ -74,9 +74,9 @@ def shared(listed: Blocklist, meant: Meant, view: View) -> Iterator[tuple[int, s
             says = "an ending below which everybody registers names" if "." not in value else "names below it are let to others"
             yield at, says if listed.kinds[listed.forms[at]].below else f"{says}, who stop if your tool stops names below as well"
     found, wide = listed.prefixes, set[int]()
-    for at, length, v6 in zip(found.at.tolist(), found.length.tolist(), found.v6.tolist(), strict=True):
+    for at in found.at[found.length < np.where(found.v6, _WIDEST_V6, _WIDEST_V4)].tolist():
         form = listed.kinds[listed.forms[at]]
-        if length < (_WIDEST_V6 if v6 else _WIDEST_V4) and form.action != "pass" and form.trigger != "client":
+        if form.action != "pass" and form.trigger != "client":
             wide.add(at)
             if at not in most:
                 yield at, "more addresses than any one owner has"
@@ -91,11 +91,12 @@ def shared(listed: Blocklist, meant: Meant, view: View) -> Iterator[tuple[int, s
                 if entity in hosts:
                     told[number] = f"{view.name(subject)}: {view.name_of(entity)} {hosts[entity]}"
     of_networks = listed.of(lambda form: form.kind in ("asn", "prefix") and form.action != "pass" and form.trigger != "client")
-    for at in of_networks if told else ():
-        if at in wide or at in resolving:
-            continue
-        if why := told.get(int(meant.of[at])):
-            yield at, why
+    serves = np.zeros(len(meant.whos), np.bool_)
+    serves[list(told)] = True
+    asked = np.array(of_networks, np.int64)
+    for at in asked[serves[meant.of[asked]]].tolist():
+        if at not in wide and at not in resolving:
+            yield at, told[int(meant.of[at])]
     for at in listed.of(lambda form: form.kind == "app" and form.action != "pass"):
         for row in view.stores.get(listed.values[at].replace("store:", "android:"), ()):
             yield at, f"the store {row.name}: whoever has apps from it gets no more of them, and no updates"

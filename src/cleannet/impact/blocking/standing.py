@@ -15,6 +15,7 @@ from cleannet.world.ownership import BEYOND, ancestors, share_range
 from cleannet.world.view import View
 
 _OWNS: Final = frozenset({"owns", "publishes"})
+_NOBODY: Final[frozenset[EntityId]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,20 @@ class Standing:
 
 def standing(view: View, subject: Subject, where: str = "") -> Standing:
     """Who is behind it on the day of the view. Behind a network of a stranger, as nearly all are, stands its registered name."""
+    known = view.kept("standings", dict[tuple[Subject, str], Standing])
+    if (found := known.get((subject, where))) is None:
+        found = known[subject, where] = _standing(view, subject, where)
+    return found
+
+
+def _standing(view: View, subject: Subject, where: str) -> Standing:
     asn = value_of(subject) if kind_of(subject) == "asn" else ""
     if asn.isdigit() and (registered := registered_of_stranger(view, int(asn))) is not None:
-        return Standing((), (), (), (), frozenset(), Subject(f"name:{registered}" if registered else ""))
-    return view.kept(("standing", subject, where), lambda: _standing(view, behind(view, subject, where), subject))
+        return Standing((), (), (), (), _NOBODY, Subject(f"name:{registered}" if registered else ""))
+    return _of_parties(view, behind(view, subject, where), subject)
 
 
-def _standing(view: View, found: Behind, subject: Subject) -> Standing:
+def _of_parties(view: View, found: Behind, subject: Subject) -> Standing:
     owning = _OWNS | {"operates"} if kind_of(subject) != "domain" else _OWNS
     parties = [(entity_of(p.thing), p) for p in found.parties if entity_of(p.thing)]
     owners = dict.fromkeys(entity for entity, p in parties if p.answer.yes and (not p.relations or p.relations & owning))
