@@ -9,6 +9,7 @@ from judging import TODAY
 
 from cleannet.blocklists import read
 from cleannet.blocklists.entries import Blocklist
+from cleannet.impact.blocking.lint import OWNERS, Lint, _keys
 from cleannet.impact.blocking.meant import meant
 from cleannet.impact.blocking.standing import _standing, standing
 from cleannet.model.subject import Subject
@@ -43,3 +44,19 @@ def test_behind_a_network_of_a_stranger_stands_the_name_that_a_full_answer_gives
     for number in (*world.networks.asns[1:3000:37].tolist(), 4134, 13335, 4294967000):
         subject = Subject(f"asn:{number}")
         assert standing(view, subject) == _standing(view, behind(view, subject), subject)
+
+
+def test_owners_are_counted_over_all_their_entries_each_once(world: World) -> None:
+    numbers = (4134, 4809, 13335, 15169, 64500)
+    known = [net for number, nets in world.networks.prefixes(numbers).items() for net in nets[:15]]
+    listed = read("\n".join([*known, *known[:7], "1.0.0.0/8", "AS4134", "AS4809"]).encode(), "plain")
+    work = Lint(listed, meant(listed, Asking(world.at(TODAY, TODAY))), world.at(TODAY, TODAY), None, None)
+    plain: dict[tuple[str, bool, bool], set[int]] = {}
+    for at, who in enumerate(work.meant.of.tolist()):
+        for number in work.meant.whos[who]:
+            for key in _keys(work.standings[number]):
+                plain.setdefault(key, set()).add(at)
+    told = {(owner.owner, owner.sure, owner.hosts): owner.entries for owner in work.owners()}
+    assert len(told) > 3
+    assert told == {key: len(plain[key]) for key in told}
+    assert len(told) == min(len(plain), OWNERS)

@@ -58,6 +58,7 @@ _CJK_FORMS: Final = (
     "주식회사",
 )  # fmt: skip
 _BREAKS: Final = re.compile(r"[\W_]+")
+_ASCII_BREAKS: Final = {code: " " for code in range(128) if not chr(code).isalnum()}
 _DANISH: Final = re.compile(r"(?i)\ba/s(?!\w)")
 _LETTERS: Final = re.compile(r"(?<!\S)(?:[^\W\d_] ){1,5}[^\W\d_](?!\S)")
 _JOINERS: Final = re.compile(r"[-‐-―'’`´.]")
@@ -74,7 +75,7 @@ def folded(name: str) -> str:
     """
     text = name[:LONGEST]
     if text.isascii():
-        return " ".join(_BREAKS.sub(" ", text.lower()).split())
+        return " ".join(text.lower().translate(_ASCII_BREAKS).split())
     return " ".join(_BREAKS.sub(_apart, unicodedata.normalize("NFKC", text).casefold()).split())
 
 
@@ -99,8 +100,11 @@ def split(name: str) -> tuple[str, str]:
     >>> split("GlobalConnect A/S")[1], split("GlobalConnect AS")[1]
     ('a/s', 'as')
     """
-    text = simplified(folded(_DANISH.sub(" aktieselskab ", name[:LONGEST].replace("&", " and "))))
-    words = joined(text).split()
+    text = name[:LONGEST].replace("&", " and ")
+    text = simplified(folded(_DANISH.sub(" aktieselskab ", text) if "/" in text else text))
+    words = text.split()
+    if sum(map(_is_letter, words)) > 1:
+        words = joined(text).split()
     front: list[str] = []
     back: list[str] = []
     while len(words) > 1 and (form := _form(words, -1)):
@@ -121,6 +125,10 @@ def split(name: str) -> tuple[str, str]:
         elif core.startswith(written) and core != written and spelt.startswith("kk"):
             core, front = core.removeprefix(written), [spelt, *front]
     return core.strip(), " ".join((*front, *back))
+
+
+def _is_letter(word: str) -> bool:
+    return len(word) == 1
 
 
 def joined(text: str) -> str:

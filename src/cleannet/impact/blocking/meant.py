@@ -104,8 +104,8 @@ def _prefixes(listed: Blocklist, asking: Asking, numbers: _Numbers, of: npt.NDAr
     whos, nobody = np.zeros(begins.size, np.int64), np.zeros(begins.size, np.bool_)
     group = dict(zip(where[begins].tolist(), range(begins.size), strict=True))
     of_first, of_last = cache(partial(_subjects, networks)), cache(partial(_subjects, others))
-    for place in sorted((*group, *several)):
-        begin, end = int(first[place]), int(last[place])
+    asked = sorted((*group, *several))
+    for place, begin, end in zip(asked, first[asked].tolist(), last[asked].tolist(), strict=True):
         subjects = (*of_first(begin), *of_last(end), *several.get(place, ()))
         who = numbers.who(tuple(dict.fromkeys(subjects))[:MOST])
         is_own = not subjects and networks[begin].local
@@ -145,11 +145,10 @@ def _several(listed: Blocklist, view: View) -> dict[int, tuple[Subject, ...]]:
         begin, end = (one[which].astype(starts.dtype) for one in ends)
         low = np.searchsorted(starts, begin, side="left" if v6 else "right")
         high = np.searchsorted(starts, end, side="right")
-        more = low < high
+        more, asns = low < high, table.asns.tolist()
         for place, at, upto in zip(which[more].tolist(), low[more].tolist(), high[more].tolist(), strict=True):
             inside = sorted(set(values[at : min(upto, at + _SCANNED)].tolist()))[:MOST]
-            asns = [asn for asn in table.asns[inside].tolist() if asn]
-            result[place] = tuple(Subject(f"asn:{asn}") for asn in asns)
+            result[place] = tuple(Subject(f"asn:{asns[i]}") for i in inside if asns[i])
     return result
 
 

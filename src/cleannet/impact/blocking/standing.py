@@ -45,18 +45,18 @@ def standing(view: View, subject: Subject, where: str = "") -> Standing:
     """Who is behind it on the day of the view. Behind a network of a stranger, as nearly all are, stands its registered name."""
     known = view.kept("standings", dict[tuple[Subject, str], Standing])
     if (found := known.get((subject, where))) is None:
-        found = known[subject, where] = _standing(view, subject, where)
+        found = known[subject, where] = _found(view, subject, where)
     return found
 
 
-def _standing(view: View, subject: Subject, where: str) -> Standing:
+def _found(view: View, subject: Subject, where: str) -> Standing:
     asn = value_of(subject) if kind_of(subject) == "asn" else ""
     if asn.isdigit() and (registered := registered_of_stranger(view, int(asn))) is not None:
         return Standing((), (), (), (), _NOBODY, Subject(f"name:{registered}" if registered else ""))
-    return _of_parties(view, behind(view, subject, where), subject)
+    return _standing(view, behind(view, subject, where), subject)
 
 
-def _of_parties(view: View, found: Behind, subject: Subject) -> Standing:
+def _standing(view: View, found: Behind, subject: Subject) -> Standing:
     owning = _OWNS | {"operates"} if kind_of(subject) != "domain" else _OWNS
     parties = [(entity_of(p.thing), p) for p in found.parties if entity_of(p.thing)]
     owners = dict.fromkeys(entity for entity, p in parties if p.answer.yes and (not p.relations or p.relations & owning))
