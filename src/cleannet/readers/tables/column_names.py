@@ -201,6 +201,7 @@ def kind_of_table(header: tuple[str, ...]) -> str | None:
     if (
         has("mdm", "id")
         or (has("mdm", "app", "id (beside app and device)") and not names.isdisjoint(_ON_A_DEVICE))
+        or _apps_of_devices(names)
         or has("mdm", "app", "publisher")
         or has("mdm", "app", "publisher (with app)")
         or has("mdm", "app (with publisher)", "publisher")
@@ -223,6 +224,11 @@ def kind_of_table(header: tuple[str, ...]) -> str | None:
     return None
 
 
+def _apps_of_devices(names: set[str]) -> bool:
+    """Names of apps and whose device they are on, and nothing that another list would have."""
+    return not (names.isdisjoint(MDM["app"]) or names.isdisjoint(_ON_A_DEVICE)) and names <= _OF_INSTALLED
+
+
 _ON_A_DEVICE: Final = frozenset(name for field in ("device", "serial", "tag", "user") for name in WHOSE[field])
 
 
@@ -236,6 +242,14 @@ def _of_a_store(names: set[str]) -> bool:
         return True
     return (store and (ident or (app and publisher))) or (ident and not names.isdisjoint(OF_SHELVES))
 
+
+_OF_INSTALLED: Final = frozenset(
+    {
+        "",
+        *(name for words in (*MDM.values(), *WHOSE.values()) for name in words),
+        *"device phone version appversion date installdate installedon installed lastseen osversion count".split(),
+    }
+)
 
 _IDS: Final = frozenset(CATALOGUE["id (beside app and publisher)"])
 _OF_AN_EXPORT: Final = frozenset({"", *_IDS, *CATALOGUE["app"], *CATALOGUE["publisher"], *OF_OFFERS, *OF_SHELVES})
@@ -294,7 +308,12 @@ _OF_PARTS: Final = {*DEVICES["function"], *DEVICES["purpose"], *DEVICES["asset"]
 
 _MODELS: Final = frozenset(DEVICES["model"])
 _BESIDE_MAKERS: Final = {*DEVICES["model"], "serial", "serialnumber", "assettag", "imei"}
-_BESIDE_MANUFACTURERS: Final = {*DEVICES["asset"], *_TYPES, "category"}
+_COUNTS: Final = frozenset(
+    folded(name)
+    for name in ("count", "quantity", "qty", "devices", "units", "Anzahl", "Menge", "Stückzahl", "quantité", "cantidad",
+                 "quantidade", "quantità", "aantal", "数量", "台数", "數量")
+)  # fmt: skip
+_BESIDE_MANUFACTURERS: Final = {*DEVICES["asset"], *_TYPES, "category", *_COUNTS}
 
 
 def _of_networks(names: set[str]) -> bool:

@@ -226,7 +226,7 @@ MDM: Final = _known(
         "installer": "installer installerpackage installerpackagename installersource installsource installedby",
         "asset": """deviceid deviceserial deviceserialnumber serialnumber serial managementid intunedeviceid jssid udid
             mobiledeviceid mobiledeviceserialnumber devicename mobiledevicename assettag computername
-            netbiosname devicefriendlyname hostidentifier""",
+            netbiosname devicefriendlyname hostidentifier device phone""",
         "count": """devicecount devices installcount numberofinstallations installations installedcount installationcount
             nombredinstallations numérodinstallations AnzahlInstallationen númerodeinstalaciones númerodeinstalações
             numerodiinstallazioni aantalinstallaties インストール数 安装数""",
