@@ -72,6 +72,7 @@ def of_readers() -> dict[str, list[bytes]]:
         "packages": b"[ro.product.manufacturer]: [HUAWEI]\npackage:/system/a.apk=com.tencent.mm  installer=com.huawei.appmarket\n",
         "destinations": b"Domain,Destination IP,Hits\nwww.qq.com,202.97.12.1,4\nhttps://[2001:db8::1]:443/,,\n",
         "host-list": b"www.qq.com\n202.97.12.1\nhxxps://tiktok[.]com/a\n",
+        "extended-log": b"#Fields: date time c-ip cs-host r-ip\n2026-11-24 10:20:30 10.1.1.5 www.qq.com 202.97.12.1\n",
         **LOGS,
         **NAMES,
         **PRINTED,

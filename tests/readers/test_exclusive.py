@@ -43,6 +43,7 @@ HEADS = {
     b"192.0.2.10,00:1c:b3:09:85:15,01:00,3600,1763553600,1,0,0,printer,0,\n",
     "destinations": b"Domain,Requests\nwww.example.com,1204\n",
     "host-list": b"# seen\nwww.example.com\n203.0.113.9\nhttps://example.net/a\n",
+    "extended-log": b"#Version: 1.0\n#Fields: time c-ip cs-host\n10:20:30 203.0.113.9 www.example.com\n",
     **LOGS,
     **NAMES,
     **PRINTED,

@@ -37,7 +37,7 @@ from cleannet.readers.inventories import (
     vendors,
 )
 from cleannet.readers.names import adguard, dns_json, dns_table, dnstap_yaml, route53
-from cleannet.readers.proxies import har
+from cleannet.readers.proxies import har, w3c
 from cleannet.readers.routes import (
     bgp_json,
     bgpdump,
@@ -68,6 +68,7 @@ READERS: Final[tuple[Reader, ...]] = (
     vflow.READER,
     printed.READER,
     *logs.READERS,
+    w3c.READER,
     har.READER,
     route53.READER,
     adguard.READER,
