@@ -3,7 +3,7 @@ values behind them are, and may change them at any place.
 
 Values stand between spaces or tabs; one with a space is quoted, or has a plus sign or `%20` in its place. Prefixes say whose a
 value is: `c` the client's, `s` the server's, `r` or `sr` the remote server's, `cs` what the client sent. A line is a request, or a
-connection that a firewall allowed or dropped. Only the host of a page or referrer is read. Users and paths never are.
+connection that a firewall allowed or dropped. Only the host of a page is read. Users, paths and referrers never are.
 
 *Source*: W3C, "Extended Log File Format", WD-logfile-960323; Microsoft, "W3C Extended Log File Format (IIS 6.0)" and "Configure the
 Windows Firewall log"; Amazon CloudFront, "Standard log file fields"; Symantec, ProxySG, "Creating custom access log formats".
@@ -42,7 +42,7 @@ _OWN: Final = ("s-ip",)
 _FORWARDED: Final = ("x-forwarded-for", "cs(x-forwarded-for)", "cs-x-forwarded-for", "x-real-ip", "cs(x-real-ip)")
 _TRANSLATED: Final = ("x-cs-client-effective-ip", "c-public-ip", "x-client-public-ip")
 _HOST: Final = ("r-host", "r-dns", "s-supplier-name", "cs-host", "cs(host)", "x-host-header", "sr-host", "s-hierarchy")
-_PAGE: Final = ("cs-uri", "c-uri", "cs-url", "url", "r-uri", "sr-uri", "cs(referer)", "referer")
+_PAGE: Final = ("cs-uri", "c-uri", "cs-url", "url", "r-uri", "sr-uri")
 _STEM: Final = ("cs-uri-stem",)
 _THERE: Final = ("cs-bytes", "rs-bytes", "size")
 _BACK: Final = ("sc-bytes",)
