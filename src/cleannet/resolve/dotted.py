@@ -1,4 +1,4 @@
-"""Everything that a dotted name may mean: `com.umeng.analytics` is code inside apps, `com.tencent.mm` an app, `qq.com` a host.
+"""Everything that a dotted name may mean: `com.umeng.analytics` is code inside apps, `com.tencent.mm` an app, another a host.
 
 Nothing in the text says which kind of name it is, so all kinds are asked, and of what is known nothing is left out.
 """
