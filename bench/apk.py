@@ -7,6 +7,7 @@ for the same trackers. Processor time, since what else runs on a machine matters
 
 from __future__ import annotations
 
+import gc
 import json
 import random
 import subprocess
@@ -91,6 +92,7 @@ def run() -> Outcome:
     if not PEERS.exists():
         raise NotHere("the peers: make .venv/.oracles")
     sys.path.insert(0, str(ROOT / "tests"))
+    from cleannet.__main__ import SELDOM
     from cleannet.policy.policy import bind_all
     from cleannet.readers.apps.signatures import signatures
     from cleannet.vet import compatible, vet
@@ -103,6 +105,7 @@ def run() -> Outcome:
         file.write_bytes(package())
         listed.write_bytes(trackers())
         shown = compatible(vet([file], policy, world, day, day, listed=signatures(listed.read_bytes())))
+        gc.set_threshold(*SELDOM)  # as the command does
         read(file)  # which compiles the loops, or loads them
         ours = processor(lambda: read(file), RUNS * 5)
         exodus, found = peer(_EXODUS, file, listed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -32,6 +33,10 @@ _OF_THE_SYSTEM: Final = tuple(
 """Packages that every device has: an app that refers to them has no more of them inside."""
 
 _ASKED: Final = {b"\n%b\n" % name.replace(".", "/").encode(): name for name in asks.CLASSES}
+
+
+_CODE: Final = partial(tuple.__new__, Code)
+"""As `Code._make`, which takes half as long again for thousands of packages."""
 
 
 def tell(build: Build, data: Octets, member: str) -> None:
@@ -85,7 +90,7 @@ def _packages(build: Build, dex: Dex) -> None:
             for package, grade, name in zip(named, grades[some].tolist(), shown, strict=True)
             if package and (grade or not f"{package}.".startswith(_OF_THE_SYSTEM))
         ]
-        build.code.update(map(Code._make, found[: max(0, MOST - len(build.code))]))
+        build.code.update(map(_CODE, found[: max(0, MOST - len(build.code))]))
 
 
 def _column(dex: Dex, begin: Places, end: Places) -> Any:
