@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 import pyarrow as pa
 from msgspec.structs import replace
@@ -18,6 +19,7 @@ from cleannet.audit import audit
 from cleannet.consider import background
 from cleannet.model.answer import Truth
 from cleannet.model.answers.app_shown import AppShown, BuildShown, CodeInside, Named, Seen, SignedBy, Source, Takes, Tracker
+from cleannet.model.answers.considered import Background
 from cleannet.model.evidence import TRACES, Evidence, strongest_first
 from cleannet.model.report import Report
 from cleannet.model.subject import Subject, value_of
@@ -117,6 +119,10 @@ def trackers(one: _Found, every: Iterable[_Found], listed: Iterable[Signature]) 
     return tuple(found)
 
 
+_NOBODY: Final = Background(name="", parties=(), gaps=(), members=())
+"""Nobody is asked to be behind a framework: its code is judged, and not its id."""
+
+
 class _Shown:
     """What the world of that day says about the parts of a build."""
 
@@ -139,7 +145,7 @@ class _Shown:
             minimum=build.minimum,
             target=build.target,
             verdict=self._verdict("app", self._meant(build)),
-            behind=background(self._view, app, self._where),
+            behind=_NOBODY if build.framework else background(self._view, app, self._where),
             signers=tuple(SignedBy(sha256=s.sha256, schemes=s.schemes, subject=s.subject, former=s.former) for s in build.signers),
             permissions=tuple(sorted(build.permissions)),
             takes=tuple(self._takes(build, code)),
@@ -150,6 +156,7 @@ class _Shown:
             nested=tuple(build.nested),
             lost=tuple(build.lost),
             trackers=listed,
+            framework=build.framework,
         )
 
     def _code(self, build: Build) -> tuple[tuple[CodeInside, ...], tuple[str, ...]]:

@@ -48,9 +48,11 @@ def macho(
     chain: Iterable[Key] = (),
     encrypted: bool = False,
     chained: bool = False,
+    linked: bool = True,
 ) -> bytes:
     """An image. classes: name -> number of its methods; uses: classes of other images; modules: each with one type. chained:
-    pointers count from the start of the image, and their upper bits lead to the next."""
+    pointers count from the start of the image, and their upper bits lead to the next. linked:
+    it is none of a static library."""
     body = _Bytes(0x1000)
 
     def pointer(at: int) -> int:
@@ -79,6 +81,8 @@ def macho(
     sections.append(("__swift5_types", begin, 4 * len(types)))
     begin = body.add(b"".join(text.encode() + b"\0" for text in strings))
     sections.append(("__cstring", begin, body.here - begin))
+    if not linked:
+        sections.append(("__text", body.add(b"\xc0\x03\x5f\xd6"), 4))
     end = body.here
     names = b"\0"
     symbols = b""
@@ -95,7 +99,17 @@ def macho(
     commands += [_library(0xD, name)] if name else []
     commands.append(struct.pack("<IIIIII", 0x2C, 24, 0x1000, 16, int(encrypted), 0))
     commands.append(struct.pack("<IIII", 0x1D, 16, signature, body.here - signature))
-    head = struct.pack("<IIIIIIII", 0xFEEDFACF, 0x0100000C, 0, 6 if name else 2, len(commands), sum(map(len, commands)), 0x85, 0)
+    head = struct.pack(
+        "<IIIIIIII",
+        0xFEEDFACF,
+        0x0100000C,
+        0,
+        1 if not linked else 6 if name else 2,
+        len(commands),
+        sum(map(len, commands)),
+        0x85,
+        0,
+    )
     head += b"".join(commands)
     assert len(head) <= 0x1000
     return head.ljust(0x1000, b"\0") + bytes(body.data)
@@ -141,3 +155,14 @@ def fat(*images: bytes) -> bytes:
     head += b"".join(struct.pack(">IIIII", 0x0100000C, 0, o, len(i), 12) for o, i in zip(offsets, images, strict=True))
     body = b"".join(image + bytes(-len(image) % 0x1000) for image in images)
     return head.ljust(0x1000, b"\0") + body
+
+
+def static(images: Mapping[str, bytes]) -> bytes:
+    """A static library of these images, with an index in front. Long names stand before their images, as Apple's tools do it."""
+    made = b"!<arch>\n"
+    for name, image in {"__.SYMDEF": b"\0" * 8, **images}.items():
+        long = name.encode().ljust(-(-len(name) // 8) * 8, b"\0") if len(name) > 15 else b""
+        shown = f"#1/{len(long)}" if long else name
+        content = long + image
+        made += f"{shown:<16}{0:<12}{0:<6}{0:<6}{644:<8}{len(content):<10}`\n".encode() + content + b"\n" * (len(content) % 2)
+    return made

@@ -15,7 +15,7 @@ from apps import arsc
 from apps.apk import apk, key_of, manifest, proto_manifest
 from apps.axml import Reference, Tag, axml
 from apps.dex import dex, stub, working
-from apps.macho import macho
+from apps.macho import fat, macho, static
 from importers.test_compare import ORGS
 from importers.test_entities import TARGETS
 from importers.test_recognise import FILES
@@ -128,11 +128,14 @@ def of_packages() -> dict[str, list[bytes]]:
     image = macho({"UMConfigure": 1}, ["CNContactStore"], ["@rpath/A.framework/A"], ["https://a.example.org/"], ["M"], signer=key)
     properties = plistlib.dumps({"CFBundleIdentifier": "org.example.a", "CFBundleExecutable": "A"}, fmt=plistlib.FMT_BINARY)
     app = {"Info.plist": properties, "A": image, "Frameworks/B.framework/B": image, "PrivacyInfo.xcprivacy": properties}
+    library = static({"a.o": macho({"UMConfigure": 1}, ["CNContactStore"], linked=False), "a_name_of_a_file.o": image})
+    kit = {"A.framework/Info.plist": properties, "A.framework/A": library, "A.framework/B": fat(library, image)}
     ipa = apk({f"Payload/A.app/{name}": content for name, content in app.items()}, stored=True)
     return {
         "apk": [plain, signed, nested, split, apk(short, stored=True)],
         "aab": [apk(modules, key, ("v1",), stored=True)],
         "ipa": [ipa],
+        "framework": [apk(kit, stored=True)],
     }
 
 

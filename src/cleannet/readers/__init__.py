@@ -11,7 +11,21 @@ from typing import Final
 
 from cleannet.columns import Batch
 from cleannet.readers import logs, objects
-from cleannet.readers.apps import aab, analysed, apk, catalogue, desktop, fdroid, fdroiddata, ios_list, ipa, mdm, packages, relay
+from cleannet.readers.apps import (
+    aab,
+    analysed,
+    apk,
+    catalogue,
+    desktop,
+    fdroid,
+    fdroiddata,
+    framework,
+    ios_list,
+    ipa,
+    mdm,
+    packages,
+    relay,
+)
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths
 from cleannet.readers.base.reader import Read, Reader
@@ -97,6 +111,7 @@ READERS: Final[tuple[Reader, ...]] = (
     apk.READER,
     aab.READER,
     ipa.READER,
+    framework.READER,
     packages.READER,
     ios_list.READER,
     desktop.READER,

@@ -92,7 +92,8 @@ class BuildShown(Struct, frozen=True, kw_only=True):
 
     minimum, target: versions of the system, as the package states them. verdict: the verdict on the app itself. strangers: packages
     and libraries whose maker is not in the facts. perhaps: texts that look like hosts. nested: packages inside this one. lost: what
-    could not be read. trackers: the trackers of the user's list that were found.
+    could not be read. trackers: the trackers of the user's list that were found. framework: it is no app, but code for apps, so its
+    own id is not judged.
     """
 
     file: str
@@ -115,6 +116,7 @@ class BuildShown(Struct, frozen=True, kw_only=True):
     nested: tuple[str, ...]
     lost: tuple[str, ...]
     trackers: tuple[Tracker, ...] = ()
+    framework: bool = False
 
 
 class AppShown(Struct, frozen=True, kw_only=True):

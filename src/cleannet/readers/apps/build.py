@@ -19,7 +19,7 @@ def said(build: Build) -> Iterator[Said]:
     shown, signers = build.shown, [signer.sha256 for signer in build.signers if not signer.former]
     if build.platform == "android" and signers:
         yield Said("android-signed", "app", build.id, " ".join([*signers, build.name]))
-    else:
+    elif not build.framework:
         yield Said(build.platform, "app", build.id, build.name)
     for signer in build.signers:
         yield Said("signer", "signer", signer.sha256, shown)

@@ -44,7 +44,7 @@ class Build:
     """One package. id: the id of the app. version, name: for people. part: the name of the part, if this is only a part of an app.
     permissions: full names. asks: what these and other interfaces let the app take, in words of `model.facts.Taken`. hosts,
     addresses: what the app names -> where. perhaps: texts that look like hosts but may be something else. libraries: file names.
-    nested: members that are packages. lost: what could not be read, for people."""
+    nested: members that are packages. lost: what could not be read, for people. framework: it is no app, but code for apps."""
 
     platform: Literal["android", "ios"]
     id: str = ""
@@ -65,6 +65,7 @@ class Build:
     asks: dict[str, set[str]] = field(default_factory=dict)
     nested: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
+    framework: bool = False
 
     @property
     def shown(self) -> str:

@@ -243,6 +243,7 @@ def contents(thing: Thing, shelf: Shelf, lister: Lister) -> Contents:
 
 
 ENCRYPTED: Final = "an encrypted member"
+LINK: Final = "a symbolic link inside an archive is not followed"
 
 PLAN: Final = "a Terraform plan in its binary form"
 """What is one thing and has a reader."""
@@ -262,8 +263,9 @@ def is_plan(head: bytes) -> bool:
 ANDROID: Final = "an Android package"
 BUNDLE: Final = "an Android app bundle"
 IOS: Final = "an iOS package"
-APPS: Final = frozenset({ANDROID, BUNDLE, IOS})
-"""Packages of apps that have a reader."""
+FRAMEWORK: Final = "a framework of Apple"
+APPS: Final = frozenset({ANDROID, BUNDLE, IOS, FRAMEWORK})
+"""Packages of apps, and of code for apps, that have a reader."""
 
 
 PACKED_APPS: Final = (".apk", ".apks", ".xapk", ".apkm", ".aab", ".ipa")
@@ -297,6 +299,14 @@ _PARTS: Final = (
 """Members at a fixed place, so that a stray file among others does not make one thing of them all."""
 
 
+_FRAMEWORK: Final = re.compile(r"(?:.*/)?(?:[^/]+\.xcframework/Info\.plist|([^/]+)\.framework/(?:Versions/[^/]+/)?\1)")
+_OF_FRAMEWORKS: Final = re.compile(
+    r"(?:[^/]+/)*[^/]+\.(?:xc)?framework/.*|__MACOSX/.*|.*/|(?:.*/)?(?:LICEN[CS]E|NOTICE|README|CHANGELOG)[^/]*|\.DS_Store",
+    re.IGNORECASE,
+)
+"""What an archive has that is nothing but frameworks; one with other files is a container of these."""
+
+
 def _whole(names: set[str]) -> str:
     """What the archive is, if it is one thing and not a container of files."""
     for name, what in _WHOLE.items():
@@ -305,6 +315,8 @@ def _whole(names: set[str]) -> str:
     for form, what in _PARTS:
         if any(form.fullmatch(name) for name in names):
             return what
+    if any(map(_FRAMEWORK.fullmatch, names)) and all(map(_OF_FRAMEWORKS.fullmatch, names)):
+        return FRAMEWORK
     return "a Java program" if "META-INF/MANIFEST.MF" in names and any(name.endswith(".class") for name in names) else ""
 
 
@@ -441,7 +453,7 @@ def _zip(spool: Spool, limits: Limits) -> Iterator[Member]:
         if info.flag_bits & 0x1:
             why = ENCRYPTED
         elif stat.S_ISLNK(info.external_attr >> 16):
-            why = "a symbolic link inside an archive is not followed"
+            why = LINK
         elif info.compress_type != zipfile.ZIP_STORED and info.compress_type not in IN_ZIP:
             why = f"compression method {info.compress_type} is not supported"
         codec = IN_ZIP.get(info.compress_type)
@@ -470,6 +482,6 @@ def _tar(spool: Spool, limits: Limits) -> Iterator[Member]:
                 if cut:
                     raise Unreadable("the archive is cut off", f"byte {spool.size:,}")
             elif info.issym():
-                yield Member(info.name, why="a symbolic link inside an archive is not followed")
+                yield Member(info.name, why=LINK)
             elif info.ischr() or info.isblk() or info.isfifo():
                 yield Member(info.name, why="a device or pipe inside an archive")

@@ -11,8 +11,11 @@ from __future__ import annotations
 import errno
 import io
 import os
+import shutil
 import stat
 import sys
+import tempfile
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -30,6 +33,7 @@ from cleannet.readers.inputs.archives import (
     Packed,
     Shelf,
     Slice,
+    Spool,
     Thing,
     archive_of,
     contents,
@@ -112,7 +116,9 @@ def _folder(top: Path, there: os.stat_result, seen: set[str], shelf: Shelf) -> I
     waiting: list[tuple[Path, os.stat_result]] = [(top, there)]
     while waiting:
         path, there = waiting.pop()
-        if stat.S_ISDIR(there.st_mode):
+        if stat.S_ISDIR(there.st_mode) and _is_framework(path):
+            yield from _packed(path, there, seen, shelf, named=path == top)
+        elif stat.S_ISDIR(there.st_mode):
             try:
                 # a stack gives back last what came first
                 waiting.extend(_entries(path, there, named=path == top)[::-1])
@@ -124,6 +130,42 @@ def _folder(top: Path, there: os.stat_result, seen: set[str], shelf: Shelf) -> I
             yield Refused(_shown(path), "a symbolic link that leaves the folder is not followed; name its target to read it")
         elif not path.exists():
             yield Refused(_shown(path), "a broken symbolic link")
+
+
+def _is_framework(path: Path) -> bool:
+    """Whether a folder is a framework of Apple, which is one thing."""
+    return path.suffix in (".framework", ".xcframework") and any(
+        (path / name).exists() for name in ("Info.plist", path.stem, "Versions")
+    )
+
+
+def _packed(top: Path, there: os.stat_result, seen: set[str], shelf: Shelf, named: bool) -> Iterator[Input | Refused]:
+    """A folder that is one thing, as an archive in a temporary file. Links inside are not followed: what they lead to is read
+    anyway, or is outside."""
+    name, size = _shown(top), 0
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # the spool closes it
+    try:
+        with zipfile.ZipFile(file, "w") as archive:
+            waiting = [(top, there)]
+            while waiting:
+                path, there = waiting.pop()
+                if stat.S_ISDIR(there.st_mode):
+                    waiting.extend(_entries(path, there, named=named and path == top)[::-1])
+                elif stat.S_ISREG(there.st_mode):
+                    size += there.st_size
+                    if size > shelf.limits.spool:
+                        yield Refused(name, f"more than {shelf.limits.spool:,} bytes, the most that is kept in a temporary file")
+                        return
+                    seen.add(os.path.realpath(path))
+                    inside = zipfile.ZipInfo(_shown(path.relative_to(top.parent)))
+                    with _open_file(path, there, False, Meter()) as raw, archive.open(inside, "w", force_zip64=True) as to:
+                        shutil.copyfileobj(raw, to, PIECE)
+    except (OSError, ValueError) as error:
+        yield Refused(name, reason(error))
+        return
+    spool = Spool(file)
+    meter, budget = Meter(spool.size), Budget(spool.size, shelf.limits)
+    yield from _unwrap(Thing(name, lambda: Slice(spool, 0, spool.size, meter), meter, budget), shelf)
 
 
 def _entries(path: Path, there: os.stat_result, named: bool) -> list[tuple[Path, os.stat_result]]:

@@ -96,6 +96,8 @@ def _heading(build: BuildShown) -> Iterator[tuple[str, str]]:
     yield "Read from", plain(build.file, parts.LONGEST)
     levels = [f"{word} version {plain(level)}" for word, level in (("from", build.minimum), ("made for", build.target)) if level]
     yield "Platform", ", ".join([plain(build.platform), *levels])
+    if build.framework:
+        yield "Kind", "code for apps, and no app itself: its code is judged"
     for signer in build.signers:
         yield _signed(signer)
     if not build.signers:

@@ -41,6 +41,8 @@ def _build(build: BuildShown, report: Report, verbose: bool) -> Iterator[Told]:
     part = f", part {plain(build.part)}" if build.part else ""
     yield in_colour(build.verdict, f"{plain(build.id)} {plain(build.version)}{named}{part}")
     yield Line(f"read from {plain(build.file)}; {plain(build.platform)}{_levels(build)}", "  ", "    ")
+    if build.framework:
+        yield Line("code for apps, and no app itself: its code is judged", "  ", "    ")
     yield from _behind(build.behind, verbose)
     for signer in build.signers:
         former = "formerly signed" if signer.former else "signed"

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from typing import Final
 
 from cleannet.readers.apps.ios import asks
-from cleannet.readers.apps.ios.macho import MAGICS, Image, read_macho
+from cleannet.readers.apps.ios.macho import LIBRARY, MAGICS, Image, read_macho
 from cleannet.readers.apps.mentions import in_lines, in_urls
 from cleannet.readers.base.build import MOST, Build, Code
 from cleannet.readers.base.input import Members, Unreadable
@@ -29,9 +29,9 @@ _LARGEST: Final = 2 << 30
 
 
 def is_code(head: bytes) -> bool:
-    """Whether its first eight octets are those of a Mach-O file. A class of Java begins like a file of several images, but its
-    version follows, which is larger than any number of images."""
-    return head[:4] == MAGICS[0] or (head[:4] in MAGICS and int.from_bytes(head[4:8], "big") < _JAVA)
+    """Whether its first eight octets are those of a Mach-O file or of a static library. A class of Java begins like a file of
+    several images, but its version follows, which is larger than any number of images."""
+    return head[:4] == MAGICS[0] or head[:8] == LIBRARY or (head[:4] in MAGICS and int.from_bytes(head[4:8], "big") < _JAVA)
 
 
 def tell(build: Build, members: Members, name: str, where: str) -> Image:

@@ -19,6 +19,9 @@ import numpy as np
 MAGICS: Final = (b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"\xca\xfe\xba\xbf")
 """First octets of an image of 64 bits and of a file with several, one for each processor."""
 
+LIBRARY: Final = b"!<arch>\n"
+"""First octets of a static library, an archive of images that are not linked yet."""
+
 MOST: Final = 100_000
 """Classes, symbols and types of a file that are looked at, each."""
 
@@ -33,6 +36,9 @@ _POINTER: Final = (1 << 36) - 1
 _SEGMENT, _SYMTAB, _SIGNATURE, _ENCRYPTION, _OWN_NAME = 0x19, 0x2, 0x1D, 0x2C, 0xD
 _LOADS: Final = frozenset({0xC, 0x80000018, 0x8000001F, 0x20, 0x80000023})
 """Commands that load a library: plainly, weakly, re-exported, lazily, upwards."""
+
+_OBJECT: Final = 0x1
+"""The kind of an image that is not linked yet."""
 
 _ENTITLEMENTS, _CMS = 0x5, 0x10000
 _CLASS: Final = b"_OBJC_CLASS_$_"
@@ -81,20 +87,44 @@ def read_macho(data: memoryview) -> list[Image]:
     magic = bytes(data[:4])
     if magic == MAGICS[0]:
         return [_image(data, 0)]
-    if magic not in MAGICS or len(data) < 8:
+    if bytes(data[:8]) == LIBRARY:
+        images = list(_in_library(data, 0))
+    elif magic in MAGICS and len(data) >= 8:
+        images = list(_of_processors(data, magic == MAGICS[2]))
+    else:
         raise ValueError("no Mach-O file of 64 bits")
-    wide = magic == MAGICS[2]
+    if not images:
+        raise ValueError("its images are none of 64 bits")
+    return images
+
+
+def _of_processors(data: memoryview, wide: bool) -> Iterator[Image]:
+    """The images of a file that has one, or a static library, for each processor. wide: its places have 64 bits."""
     form, size = (">IIQQII", 32) if wide else (">IIIII", 20)
     (count,) = struct.unpack_from(">I", data, 4)
-    images = []
     for at in range(8, min(8 + count * size, 8 + 16 * size, len(data) - size + 1), size):
         _, _, offset, length, *_ = struct.unpack_from(form, data, at)
         part = data[offset : offset + length]
         if bytes(part[:4]) == MAGICS[0]:
-            images.append(_image(part, offset))
-    if not images:
-        raise ValueError("its images are none of 64 bits")
-    return images
+            yield _image(part, offset)
+        elif bytes(part[:8]) == LIBRARY:
+            yield from _in_library(part, offset)
+
+
+def _in_library(data: memoryview, base: int) -> Iterator[Image]:
+    """The images of a static library, up to the first entry that does not fit. Its index is none, nor is code that is not compiled
+    yet."""
+    at = len(LIBRARY)
+    for _ in range(_COMMANDS):
+        head = bytes(data[at : at + 60])
+        if len(head) < 60 or head[58:] != b"`\n" or not (size := head[48:58].strip()).isdigit():
+            return
+        begin, end = at + 60, min(at + 60 + int(size), len(data))
+        if head.startswith(b"#1/") and head[3:16].strip().isdigit():  # its name stands before it
+            begin = min(begin + int(head[3:16]), end)
+        if bytes(data[begin : begin + 4]) == MAGICS[0] and end - begin >= 32:
+            yield _image(data[begin:end], base + begin)
+        at += 60 + int(size) + int(size) % 2
 
 
 def _image(data: memoryview, base: int) -> Image:
@@ -103,7 +133,7 @@ def _image(data: memoryview, base: int) -> Image:
     if len(data) < 32:
         raise ValueError("its header is cut off")
     symtab = signature = (0, 0, 0, 0)
-    (count,) = struct.unpack_from("<I", data, 16)
+    kind_of, count = struct.unpack_from("<II", data, 12)
     at = 32
     for _ in range(min(count, _COMMANDS)):
         if at + 8 > len(data):
@@ -132,12 +162,16 @@ def _image(data: memoryview, base: int) -> Image:
         elif kind == _OWN_NAME and size >= 24:
             image.name = _text(command, struct.unpack_from("<I", command, 8)[0])
         at += size
-    _symbols(image, data, symtab)
+    defined = _symbols(image, data, symtab)
     _signed(image, data[signature[0] : signature[0] + signature[1]])
-    if not image.encrypted:
+    if kind_of == _OBJECT:  # its pointers are filled in when it is linked, so only symbols tell of its classes
+        works = any(section.name == "__text" and section.size for section in sections)
+        image.classes = dict.fromkeys(defined, works)
+    elif not image.encrypted:
         memory = _Memory(data, segments, sections, start)
         _classes(image, memory)
         _modules(image, memory)
+    if not image.encrypted:
         image.texts = [
             (base + s.offset, base + min(s.offset + s.size, len(data))) for s in sections if s.name in _TEXTS and s.offset
         ]
@@ -165,17 +199,24 @@ def _text(data: memoryview, at: int) -> str:
 _SYMBOL: Final = np.dtype([("name", "<u4"), ("type", "u1"), ("section", "u1"), ("more", "<u2"), ("value", "<u8")])
 
 
-def _symbols(image: Image, data: memoryview, table: tuple[int, int, int, int]) -> None:
-    """Classes that are imported from other images, from the symbol table."""
+def _symbols(image: Image, data: memoryview, table: tuple[int, int, int, int]) -> list[str]:
+    """Adds classes that are imported from other images, from the symbol table; returns those that are defined here."""
     offset, count, names, size = table
     room = max(0, len(data) - offset) // _SYMBOL.itemsize
     image.lost += max(0, count - room)
     symbols = np.frombuffer(data, _SYMBOL, min(count, room), min(offset, len(data))) if min(count, room) else np.zeros(0, _SYMBOL)
     texts = bytes(data[names : names + size])
-    outside = symbols["name"][(symbols["type"] & 0x0F) == 0x01]
+    kinds = symbols["type"] & 0x0E
+    outside, inside = symbols["name"][(symbols["type"] & 0x0F) == 0x01], symbols["name"][kinds == 0x0E]
     for at in outside.tolist():
         if texts.startswith(_CLASS, at) and len(image.uses) < MOST:
-            image.uses.add(texts[at + len(_CLASS) : at + _NAME].partition(b"\0")[0].decode("utf-8", "replace"))
+            image.uses.add(_symbol(texts, at))
+    return [_symbol(texts, at) for at in inside[:MOST].tolist() if texts.startswith(_CLASS, at)]
+
+
+def _symbol(texts: bytes, at: int) -> str:
+    """The class that a symbol names."""
+    return texts[at + len(_CLASS) : at + _NAME].partition(b"\0")[0].decode("utf-8", "replace")
 
 
 def _signed(image: Image, data: memoryview) -> None:

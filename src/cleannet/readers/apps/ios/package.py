@@ -1,4 +1,5 @@
-"""An IPA becomes a build: its properties, its code and that of its frameworks, its signer, and the hosts that all of these name.
+"""An IPA or a framework becomes a build: its properties, its code and that of its frameworks, its signer, and the hosts that all of
+these name.
 
 Nothing is run. Archives among the members are read, too. `lost` lists what could not be read; the rest still counts.
 """
@@ -6,6 +7,7 @@ Nothing is run. Archives among the members are read, too. `lost` lists what coul
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
@@ -15,12 +17,16 @@ from cleannet.readers.apps.mentions import settle
 from cleannet.readers.apps.parts import ARCHIVE, Kind, Part, parts
 from cleannet.readers.base.build import MOST, Build, Code
 from cleannet.readers.base.input import Input, Members, Unreadable
-from cleannet.readers.inputs.archives import PACKED_APPS
+from cleannet.readers.inputs.archives import LINK, PACKED_APPS
 
 _INFO: Final = re.compile(r"(Payload/[^/]+\.app/)Info\.plist")
 _EXTENSION: Final = re.compile(r".*\.appex/Info\.plist")
 _PRIVACY: Final = re.compile(r"(?:.*/)?PrivacyInfo\.xcprivacy")
-_LIBRARY: Final = re.compile(r".*?(?:^|/)(?:([^/]+\.framework)/(?:Versions/[^/]+/)?([^/]+)|([^/]+\.dylib))")
+_LIBRARY: Final = re.compile(r".*?(?:^|/)(?:([^/]+\.framework)/(?:Versions/[^/]+/)?([^/]+)|([^/]+\.dylib|lib[^/]+\.a))")
+_OWN_CODE: Final = re.compile(r"(?:.*/)?([^/]+)\.framework/(?:Versions/[^/]+/)?\1")
+_OWN_INFO: Final = re.compile(r"(?:.*/)?[^/]+\.framework/(?:Versions/[^/]+/)?(?:Resources/)?Info\.plist")
+_FOR_MAKERS: Final = re.compile(r".*/(?:Headers|PrivateHeaders|Modules|dSYMs|BCSymbolMaps|_CodeSignature)/.*|__MACOSX/.*")
+"""Files of a framework for those who make apps with it; they do not come into an app."""
 _SIGNATURES: Final = re.compile(r".*/(?:_CodeSignature/.*|CodeResources|embedded\.mobileprovision)")
 _LARGEST: Final = 4 << 20
 """Octets of a property list that are read."""
@@ -40,14 +46,41 @@ def read_package(item: Input) -> Build:
     if members.fault:
         build.lost.append(members.fault)
     own = inside + plists.text(info, "CFBundleExecutable")
-    loaded: set[str] = set()
-    for part in parts(members, _kind, build.lost.append):
-        try:
-            _tell(build, part, part.where == own, loaded)
-        except Unreadable as error:
-            build.lost.append(f"{part.where}: {error}")
     if own not in set(members):
         build.lost.append(f"{own}: the app's code is not in the package")
+    return _filled(build, members, own.__eq__)
+
+
+def read_framework(item: Input) -> Build:
+    """The build of one or more frameworks, as developers get them for their apps. Its id and version are those of the first that
+    states them, its part the name of what it is in."""
+    members = item.members()
+    build = Build("ios", framework=True, part=item.name.rpartition("/")[2])
+    if members.fault:
+        build.lost.append(members.fault)
+    for name in members:
+        if not build.id and _OWN_INFO.fullmatch(name) and not _FOR_MAKERS.fullmatch(name):
+            try:
+                info = plists.properties(members.read(name, _LARGEST))
+            except Unreadable as error:
+                build.lost.append(f"{name}: {error}")
+            else:
+                plists.tell_app(build, info)
+    _filled(build, members, lambda where: _OWN_CODE.fullmatch(where) is not None, _FOR_MAKERS)
+    build.lost = [lost for lost in build.lost if not lost.endswith(LINK)]  # its target is a member as well
+    return build
+
+
+def _filled(build: Build, members: Members, own: Callable[[str], object], passed: re.Pattern[str] | None = None) -> Build:
+    """Adds what all members say. own: whether a member is the code that is signed. passed: members that are not read."""
+    loaded: set[str] = set()
+    for part in parts(members, _kind, build.lost.append):
+        if passed and passed.fullmatch(part.where):
+            continue
+        try:
+            _tell(build, part, own(part.where) is True, loaded)
+        except Unreadable as error:
+            build.lost.append(f"{part.where}: {error}")
     _loads(build, loaded)
     settle(build)
     return build
@@ -85,7 +118,7 @@ def _image(build: Build, part: Part, own: bool, loaded: set[str]) -> None:
     image = code.tell(build, part.members, part.name, part.where)
     loaded.update(image.libraries)
     if own:
-        build.signers = signing.signers(image.signature)
+        build.signers = build.signers or signing.signers(image.signature)
         with suppress(Unreadable):
             plists.tell_entitlements(build, plists.properties(image.entitlements), part.where)
     if (found := _LIBRARY.fullmatch(part.name)) is not None:
