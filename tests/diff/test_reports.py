@@ -174,3 +174,34 @@ def report_of_strangers(tmp_path: Path) -> Report:
     (tmp_path / "x.csv").write_text('Vendor\n"Hua\x1b[2Jwei <b>\u202e|x|"\nHuawei\n')
     run(["audit", str(tmp_path / "x.csv"), "-f", "json", "-o", str(tmp_path / "x.json"), *DAY])
     return parse((tmp_path / "x.json").read_bytes())
+
+
+LIST = "serial,vendor,mac,status,removed\nS1,Huawei,00:25:9e:11:22:33,Retired,2026-02-01\n"
+
+
+def leased(day: str) -> str:
+    return f"lease 10.0.0.7 {{\n  starts 4 {day} 12:00:00;\n  cltt 4 {day} 12:00:00;\n  hardware ethernet 00:25:9e:11:22:33;\n}}\n"
+
+
+def test_a_contradiction_that_is_new_gone_or_decided_is_told_with_its_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    alone = report(tmp_path, {"devices.csv": LIST})
+    (tmp_path / "alone.json").write_bytes((tmp_path / "r.json").read_bytes())
+    open_ = report(tmp_path, {"devices.csv": LIST, "a.leases": leased("2026/02/01")})
+    both = report(tmp_path, {"devices.csv": LIST, "a.leases": leased("2026/11/19")})
+    told = compared(alone, both)
+    assert [(one.before, one.after, one.cause.kind) for one in told.contradictions] == [(None, "contradicted", "record")]
+    assert "a.leases was not among the inputs" in told.contradictions[0].cause.says
+    assert told.contradicted
+    back = compared(both, alone)
+    assert [(one.before, one.after) for one in back.contradictions] == [("contradicted", None)]
+    assert not back.contradicted
+    assert [(one.before, one.after) for one in compared(open_, both).contradictions] == [("open", "contradicted")]
+    assert compared(both, both).contradictions == ()
+    moved = compared(replace(both, promises=(), contradictions=()), both).contradictions
+    assert [one.cause.kind for one in moved] == ["promise"]
+    capsys.readouterr()
+    for form, head in (("text", "CONTRADICTED"), ("markdown", "**contradicted**"), ("json", '"after": "contradicted"')):
+        assert run(["diff", str(tmp_path / "alone.json"), str(tmp_path / "r.json"), "-f", form]) == 1
+        assert head in capsys.readouterr().out

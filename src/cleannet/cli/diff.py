@@ -21,9 +21,9 @@ def diff(
     format: Annotated[Literal["text", "json", "markdown"], Parameter(name=["--format", "-f"])] = "text",
     output: Output = None,
 ) -> int:
-    """Show what changed between two reports of audit: which findings are new, gone or changed, and why.
+    """Show what changed between two reports of audit: which findings and contradictions are new, gone or changed, and why.
 
-    Exit codes: 0 nothing is newly denied; 1 something is denied that was not denied before; 2 a report cannot be read.
+    Exit codes: 0 nothing is newly denied or contradicted; 1 something is; 2 a report cannot be read.
 
     Parameters
     ----------
@@ -42,4 +42,4 @@ def diff(
     destination(output, (before, after))
     found = compared(read_report(before), read_report(after))
     write(markdown_compared.render(found) if format == "markdown" else page(found, format, screen(output)), output)
-    return DENIED if found.worst().value == "denied" else OK
+    return DENIED if found.worst().value == "denied" or found.contradicted else OK

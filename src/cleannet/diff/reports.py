@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cleannet.diff.changes import Change, changes
+from cleannet.diff.contradictions import contradictions
 from cleannet.model.answers.compared import Cause, Compared, FindingChange, Reported
 from cleannet.model.report import Finding, Report
 from cleannet.model.use import Use
@@ -30,6 +31,7 @@ def compared(before: Report, after: Report) -> Compared:
         changed=_sorted(c for c in moved if c.before and c.after),
         same=len(both) - restated,
         restated=restated,
+        contradictions=contradictions(before, after),
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cleannet.model.answers.compared import Compared, FindingChange, Reported
+from cleannet.model.answers.compared import Compared, ContradictionChange, FindingChange, Reported
+from cleannet.model.verdict import Verdict
 from cleannet.report.text.lines import INK, PIPE, Line, Screen, Told, clean, lines, title, wrapped
 from cleannet.report.words import many
 
@@ -19,6 +20,12 @@ def _lines(told: Compared) -> Iterator[Told]:
     yield from wrapped(_reported(told.after), "to    ", "      ")
     yield ""
     yield counts(told)
+    if told.contradictions:
+        yield from title(f"Promised gone: {many(len(told.contradictions), 'change')}")
+        for one in told.contradictions:
+            ink = INK[Verdict.DENIED] if one.after == "contradicted" else INK[Verdict.UNKNOWN] if one.after else ""
+            yield Line(f"{clean(one.says)} [{clean(one.fingerprint)}]", "  ", "    ", head=states(one), ink=ink)
+            yield from wrapped(f"{one.cause.kind}: {clean(one.cause.says)}", "    why: ", "         ")
     for what, changes in (("New", told.new), ("Changed", told.changed), ("Gone", told.gone)):
         if changes:
             yield from title(f"{what}: {many(len(changes), 'finding')}")
@@ -51,6 +58,12 @@ def _changes(changes: Sequence[FindingChange]) -> Iterator[Told]:
             yield Line(f"[{clean(change.fingerprint)}]" + (f" {clean(change.where)}" if change.where else ""), "      ", "      ")
         for reasons in dict.fromkeys(why(change) for change in group):
             yield from wrapped(reasons, "    why: ", "         ")
+
+
+def states(change: ContradictionChange) -> str:
+    """What the records say of a promise; both states where it changed."""
+    told = [state.upper() for state in (change.before, change.after) if state]
+    return " -> ".join(told) if change.after else f"NO LONGER {told[0]}"
 
 
 def verdicts(change: FindingChange) -> str:
