@@ -16,7 +16,8 @@ from cleannet.model import facts as form
 from cleannet.model.answer import Truth
 from cleannet.model.behind import ANYWHERE, Behind
 from cleannet.model.subject import KINDS, EntityId, Subject
-from cleannet.world.behind import behind, carrying
+from cleannet.rules import RULES
+from cleannet.world.behind import FIND, behind, carrying
 from cleannet.world.behind.cable import pairs_share
 from cleannet.world.claims import unsaid
 from cleannet.world.view import View, World
@@ -86,6 +87,7 @@ def test_a_name_that_several_bear_is_not_said_to_be_nobodys(view: View) -> None:
     [
         ("asn:4134", "china-telecom-group", "operates"),
         ("android:com.zhiliaoapp.musically", "tiktok-usds-jv", "publishes"),
+        ("flatpak:com.tencent.WeChat", "tencent", "publishes"),
         ("app:telegram", "telegram", "publishes"),
         ("sdk:com.umeng.analytics.MobclickAgent", "alibaba", "makes"),
         ("sdk:libjcore280.so", "aurora-mobile", "makes"),
@@ -110,7 +112,8 @@ def test_each_kind_of_subject_leads_to_an_entity(view: View, subject: str, party
     [
         "asn:64500", "domain:nobody.example", "android:org.example.app", "ios:0", "app:nosuch", "store:org.example.store",
         "sdk:org.example.code", "cloud:nosuch/x-1", "cable:nosuch", "registry:registry.example", "oui:FFFFFF", "org:nosuch",
-        "name:Nobody", "address:203.0.113.1", "prefix:203.0.113.0/24", "signer:sha256/00", "model:nosuch", "ixp:nosuch",
+        "flatpak:org.example.App", "name:Nobody", "address:203.0.113.1", "prefix:203.0.113.0/24", "signer:sha256/00",
+        "model:nosuch", "ixp:nosuch",
     ],
 )  # fmt: skip
 def test_of_what_is_not_known_there_is_a_gap(view: View, subject: str) -> None:
@@ -118,6 +121,10 @@ def test_of_what_is_not_known_there_is_a_gap(view: View, subject: str) -> None:
     assert found.gaps
     assert all(gap.why for gap in found.gaps)
     assert orgs(found) == {}
+
+
+def test_whatever_a_rule_asks_about_is_looked_up() -> None:
+    assert {kind for rule in RULES for kind in rule.kinds} <= FIND.keys()
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from cleannet.model.behind import Behind, Gap, Party
 from cleannet.model.subject import Subject, kind_of, value_of
-from cleannet.world.behind.app import android, app, ios
+from cleannet.world.behind.app import android, app, flatpak, ios
 from cleannet.world.behind.cable import cable, gone
 from cleannet.world.behind.cloud import cloud, run_by
 from cleannet.world.behind.domain import domain
@@ -35,6 +35,7 @@ FIND: Final[dict[str, Find]] = {
     "domain": domain,
     "android": android,
     "ios": ios,
+    "flatpak": flatpak,
     "app": app,
     "store": store,
     "sdk": sdk,

@@ -24,6 +24,11 @@ def ios(view: View, bundle: str, where: str = "") -> Behind:
     return _by_id(view, Subject(f"ios:{bundle}"), where)
 
 
+def flatpak(view: View, id: str, where: str = "") -> Behind:
+    """The app that has this id on Flathub."""
+    return _by_id(view, Subject(f"flatpak:{id}"), where)
+
+
 def _by_id(view: View, subject: Subject, where: str) -> Behind:
     entries = view.apps_by_id.get(subject, [])
     package, _, signer = value_of(subject).partition("@sha256/")
