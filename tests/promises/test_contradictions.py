@@ -459,3 +459,15 @@ def test_another_interface_of_a_maker_whose_things_are_all_gone_is_a_question(tm
     assert one["promise"]["about"] == "Huawei Technologies Co., Ltd."
     left = "core-2,Huawei,S5735,X,,,Active,\n"
     assert not audited(tmp_path, {"devices.csv": DEVICES + GONE + left, "a.leases": other})["contradictions"]
+
+
+def test_a_thing_that_several_records_show_counts_once_on_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shown = {"list.csv": DEVICES + GONE, "a.leases": lease("00:25:9e:11:22:33", address="10.0.0.1", name="core-1")}
+    report = audited(tmp_path, shown)
+    sure = [one for one in report["contradictions"] if one["state"] == "contradicted"]
+    assert len(sure) > len({one["promise"]["about"] for one in sure}) == 1
+    capsys.readouterr()
+    run(["audit", str(tmp_path / "records"), *DAYS, "--all"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "1 thing is promised gone and still there" in told
+    assert f"Promised gone, and still there: 1 thing, in {len(sure)} pairs of promise and record" in told
