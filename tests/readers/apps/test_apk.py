@@ -56,6 +56,13 @@ def build(data: bytes) -> Build:
     return read_package(an_input(data))
 
 
+@pytest.mark.parametrize("before", [[], ["a.B"]], ids=["the first type", "a later type"])
+def test_an_interface_of_the_system_counts_wherever_its_name_stands(before: list[str]) -> None:
+    code = dex([], types=[*before, "android.content.ClipboardManager"])
+    found = build(apk({"AndroidManifest.xml": manifest("com.example.a"), "classes.dex": code}))
+    assert found.asks == {"clipboard": {"interface android.content.ClipboardManager"}}
+
+
 def test_all_that_a_package_says() -> None:
     found = build(apk(MEMBERS, key_of("Example"), ("v1", "v2", "v3"), key_of("Former")))
     assert (found.shown, found.minimum, found.target) == ("com.example.chat 2.1", "21", "35")

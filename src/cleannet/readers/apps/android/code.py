@@ -74,8 +74,7 @@ def _packages(build: Build, dex: Dex) -> None:
         known, begin, end = known[:kept], begin[:kept], end[:kept]
     if not known.size:
         return
-    lines = b"\n" + gathered(dex.data, begin, end, 1).tobytes()
-    asks.tell(build, [name for line, name in _ASKED.items() if line in lines])
+    asks.tell(build, _asked(gathered(dex.data, begin, end, 1).tobytes()))
     cut = np.zeros(begin.size, np.int64)
     packages(dex.data, begin, end, cut)
     place = np.asarray(_column(dex, begin, cut).dictionary_encode().indices).astype(np.int64)
@@ -91,6 +90,11 @@ def _packages(build: Build, dex: Dex) -> None:
             if package and (grade or not f"{package}.".startswith(_OF_THE_SYSTEM))
         ]
         build.code.update(map(_CODE, found[: max(0, MOST - len(build.code))]))
+
+
+def _asked(lines: bytes) -> list[str]:
+    """Which interfaces of the system are among these names of types."""
+    return [name for line, name in _ASKED.items() if line in lines or lines.startswith(line[1:])]
 
 
 def _column(dex: Dex, begin: Places, end: Places) -> Any:
