@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -40,6 +41,7 @@ def _build(build: BuildShown, report: Report, verbose: bool) -> Iterator[Told]:
     named = f" ({plain(build.name)})" if build.name else ""
     part = f", part {plain(build.part)}" if build.part else ""
     yield in_colour(build.verdict, f"{plain(build.id)} {plain(build.version)}{named}{part}")
+    yield Line(_inside(build), "  ", "    ")
     yield Line(f"read from {plain(build.file)}; {plain(build.platform)}{_levels(build)}", "  ", "    ")
     if build.framework:
         yield Line("code for apps, and no app itself: its code is judged", "  ", "    ")
@@ -113,6 +115,14 @@ def _code(one: CodeInside, report: Report, verbose: bool) -> Iterator[Told]:
     shown = clauses if verbose else clauses[:3]
     if shown:
         yield Line(f"{', '.join(map(plain, shown))}{_rest(len(clauses) - len(shown))}", "    clauses: ", "      ")
+
+
+def _inside(build: BuildShown) -> str:
+    """What the code inside comes to, since it may be denied although the app itself is not."""
+    counts = Counter(one.verdict for one in build.code if one.inside)
+    told = ", ".join(f"{counts[v]:,} {v.text}" for v in Verdict if counts[v])
+    strangers = f"; {many(len(build.strangers), 'package')} of code that no fact knows" if build.strangers else ""
+    return f"inside: {many(sum(counts.values()), 'known kit')}{f' ({told})' if told else ''}{strangers}"
 
 
 def _behind(behind: Background, verbose: bool, indent: str = "  ") -> Iterator[Told]:
