@@ -96,6 +96,7 @@ def test_what_is_no_table_is_told() -> None:
         Resources(b"\x02\x00")
 
 
+@pytest.mark.alone
 def test_references_that_refer_to_each_other_end() -> None:
     rows = {number: Reference(0x7F010000 + (number + 1) % 4) for number in range(4)}
     held = Resources(table([Of(1, "string", rows, f"{chr(97 + n // 26)}{chr(97 + n % 26)}") for n in range(200)]))
