@@ -10,6 +10,7 @@ a device.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -188,12 +189,55 @@ def _others(columns: dict[str, pa.Array[Any]]) -> Iterator[References]:
     for name in NEIGHBOURS:
         if name in columns:
             yield References("asn", "direct", _neighbours(columns[name]))
+    if "AS path" in columns:
+        yield from _on_path(columns["AS path"])
 
 
 def _neighbours(column: pa.Array[Any]) -> pa.Array[Any]:
     """Numbers of ASes; null where the exporter knows none, and writes 0."""
     asns = numbers(column, 1)
     return pa.array(asns, mask=(asns <= 0) | (asns >= 1 << 32))
+
+
+def _on_path(column: pa.Array[Any]) -> Iterator[References]:
+    """The networks on the way to the destination: the first is next to ours, the last originates the route, the members of sets are
+    somewhere on it."""
+    if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
+        column = pa.array(
+            [None if cell is None else " ".join(map(str, cell[:_LONGEST_PATH])) for cell in column.to_pylist()], pa.string()
+        )
+    paths: Any = text_of(column).dictionary_encode()
+    told = [_roles(path) for path in paths.dictionary.to_pylist()]
+    rows, at = np.flatnonzero(stated(paths)), np.asarray(paths.indices.drop_null(), np.int64)
+    for role in ("direct", "transit", "origin", "aggregated"):
+        each = [[asn for asn, seen in path if seen == role] for path in told]
+        lengths = np.array([len(asns) for asns in each], np.int64)[at]
+        if lengths.any():
+            values = [asn for path in at.tolist() for asn in each[path]]
+            yield References("asn", role, pa.array(values, pa.int64()), np.repeat(rows, lengths))
+
+
+_LONGEST_PATH: Final = 1_024
+_SETS: Final = re.compile(r"[{(\[][^})\]]*[})\]]")
+
+
+def _roles(path: str) -> list[tuple[int, str]]:
+    """Each number of a path, once, with its role; `64500 64501 {64502 64503}`, with any separators.
+
+    >>> _roles("64500, 64500 4134 174"), _roles("64500 {3356,174}"), _roles("")
+    ([(64500, 'direct'), (4134, 'transit'), (174, 'origin')], [(64500, 'direct'), (3356, 'aggregated'), (174, 'aggregated')], [])
+    """
+    path = path[: 12 * _LONGEST_PATH]
+    sets = [] if path[:1] in "[(" else _SETS.findall(path)
+    members = [int(number) for one in sets for number in _NUMBER.findall(one)]
+    plain = _SETS.sub(" ", path) if sets else path
+    on = list(dict.fromkeys(int(number) for number in _NUMBER.findall(plain) if 0 < int(number) < 1 << 32))
+    ends = {on[-1]: "origin", on[0]: "direct"} if on and not sets else {on[0]: "direct"} if on else {}
+    told = [(asn, ends.get(asn, "transit")) for asn in on]
+    return told + [(asn, "aggregated") for asn in dict.fromkeys(members) if 0 < asn < 1 << 32 and asn not in on]
+
+
+_NUMBER: Final = re.compile(r"(?<![0-9.])[0-9]{1,10}(?![0-9.])")
 
 
 def _attempts(columns: dict[str, pa.Array[Any]], octets: Rows | None) -> Mask | None:

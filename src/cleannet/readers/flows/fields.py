@@ -39,6 +39,7 @@ MEANING: Final = {
     "domain (DNS)": "domain looked-up",
     "application": "app-traffic far-end",
     "next AS": "asn direct",
+    "AS path": "asn direct, transit and origin",
     "previous AS": "asn direct",
 }
 NEIGHBOURS: Final = ("next AS", "previous AS")

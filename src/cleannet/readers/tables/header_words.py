@@ -91,6 +91,7 @@ FLOW: Final = _known(
         "domain (DNS)": "queryname propertiesqueryname dnsqueryname",
         "application": "application applicationname appname",
         "next AS": "bgpnextadjacentasnumber iana:bgpnextadjacentasnumber peerdstas peerasdst peerdstasn nextas nextasn nexthopas",
+        "AS path": "aspath dstaspath destinationaspath bgpaspath asnpath",
         "previous AS": "bgpprevadjacentasnumber iana:bgpprevadjacentasnumber peersrcas peerassrc peersrcasn prevas previousas",
         "octets": """networkbytes totbytes totalbytes bytes octets octetdeltacount octettotalcount databytes bytestotal
             trafficbytes iana:octetdeltacount iana:octettotalcount""",
