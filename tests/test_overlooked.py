@@ -44,6 +44,10 @@ def of(tmp_path: Path, name: str, text: str) -> FileAccount:
         ("pod.yaml", POD.format("https://api.qq.com"), "api.qq.com in value on line 9"),
         ("devices.csv", DEVICES.format("Helper", "com.tencent.mm"), "com.tencent.mm in Helper on line 2"),
         ("devices.csv", DEVICES.format("Uses", "com.umeng.analytics"), "com.umeng.analytics in Uses on line 2"),
+        ("devices.csv", DEVICES.format("Camera brand", "Hikvision"), "Hikvision in Camera brand on line 2"),
+        ("devices.csv", DEVICES.format("Subcomponent", "Huawei ME909 modem"), "Huawei ME909 modem in Subcomponent on line 2"),
+        ("devices.csv", DEVICES.format("Fingerprint", "Dahua Camera"), "Dahua Camera in Fingerprint on line 2"),
+        ("devices.csv", DEVICES.format("Lines", '"Verizon, China Telecom"'), "China Telecom in Lines on line 2"),
     ],
 )
 def test_what_is_denied_in_a_field_that_is_not_read_is_told(tmp_path: Path, name: str, text: str, told: str) -> None:
@@ -58,6 +62,11 @@ def test_what_is_denied_in_a_field_that_is_not_read_is_told(tmp_path: Path, name
         ("flows.json", json.dumps(FLOW | {"flow_version": "116.31.0.1"}) + "\n"),
         ("compose.yaml", "# https://api.qq.com was removed\n" + COMPOSE.format("api.example.org")),
         ("devices.csv", DEVICES.format("Firmware Version", "116.31.0.1")),
+        ("devices.csv", DEVICES.format("Notes", "Huawei")),
+        ("devices.csv", DEVICES.format("Replaced device", "Hikvision")),
+        ("devices.csv", DEVICES.format("Site", "Huawei")),
+        ("devices.csv", DEVICES.format("Contact", "li.wei@qq.com")),
+        ("devices.csv", DEVICES.format("Camera brand", "Axis")),
         ("devices.csv", DEVICES.format("User", "someone@qq.com")),
         ("log", '192.0.2.9 - - [24/Nov/2026:10:00:00 +0000] "GET / HTTP/1.1" 200 5 "https://www.qq.com/x" "Mozilla/5.0"\n' * 3),
     ],

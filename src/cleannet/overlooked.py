@@ -24,6 +24,7 @@ from cleannet.model.verdict import Verdict
 from cleannet.policy.policy import Policy
 from cleannet.resolve import address, dotted, number
 from cleannet.resolve.meaning import Asking, Meaning
+from cleannet.resolve.name import NAMED, VENDORS
 
 _SHOWN: Final = 3
 """Texts of one input that are told one by one."""
@@ -34,7 +35,7 @@ def with_overlooked(accounts: tuple[FileAccount, ...], counted: Counted, policy:
     found: dict[str, list[tuple[Mention, str]]] = defaultdict(list)
     for text, mention in _denied(counted, policy, asking):
         found[mention.file].append((mention, text))
-    return tuple(_told(a, sorted(found[a.name]), a.name in counted.mentions.passed) if a.name in found else a for a in accounts)
+    return tuple(_told(a, sorted(set(found[a.name])), a.name in counted.mentions.passed) if a.name in found else a for a in accounts)
 
 
 def _told(account: FileAccount, named: list[tuple[Mention, str]], passed: bool) -> FileAccount:
@@ -73,6 +74,9 @@ def _meanings(counted: Counted, asking: Asking) -> Iterator[tuple[Kind, str, tup
         yield "name", text, dotted.known(asking, text)
     for text in by_kind["asn"]:
         yield "asn", text, _known(number.meaning(asking, int(text)))
+    for text in by_kind["party"]:
+        named = (found for found in asking.view.world.names.look(text, VENDORS) if found.how in NAMED)
+        yield "party", text, tuple(Candidate(found.subject) for found in named)
     learnt = {text for text, _ in counted.learnt.every()} if counted.learnt is not None else set()  # judged by name
     if texts := [text for text in by_kind["address"] if text.lower() not in learnt]:
         resolved = address.resolve(asking, pa.array(texts, pa.string()))

@@ -1,4 +1,5 @@
-"""What the beginnings of inputs mention, whatever their readers take from them: addresses, numbers of ASes, dotted names.
+"""What the beginnings of inputs mention, whatever their readers take from them: addresses, numbers of ASes, dotted names, and in
+tables what stands in columns that are not read.
 
 A field that no reader asks about may name a third party. `cleannet.overlooked` compares what stands here with what was judged. Only
 the beginning of a text is looked at, so this costs little and is bounded; octets that are no text mention nothing.
@@ -12,9 +13,11 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
 from cleannet.readers.base.input import Input
+from cleannet.readers.tables.column_names import chosen, word
+from cleannet.readers.tables.header_words import WHOSE
 from cleannet.readers.tables.layout import Layout, layout
 
-Kind = Literal["address", "asn", "name"]
+Kind = Literal["address", "asn", "name", "party"]
 
 
 class Mention(NamedTuple):
@@ -37,6 +40,13 @@ _INPUTS: Final = 3
 _LINES: Final = 100
 """Lines of an input that are looked at for where a text stands."""
 
+_CELLS: Final = 500
+"""Different cells of the columns of a table that are not read."""
+
+_LISTED: Final = re.compile(r"[,;/|\n]")
+_CALLED: Final = re.compile(r"[^\W\d_]{2,}|[^\W\d_a-zA-Z]")
+_NUMBERED: Final = re.compile(r"\S*[0-9]\S*|\S+@\S+")
+
 _FORMS: Final[dict[Kind, tuple[re.Pattern[bytes], ...]]] = {
     "address": (
         re.compile(rb"(?<![\w./:+-])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![\w-]|\.[0-9])"),
@@ -51,7 +61,9 @@ _FORMS: Final[dict[Kind, tuple[re.Pattern[bytes], ...]]] = {
 }
 _KEY: Final = re.compile(r"([A-Za-z_@][\w.@ -]{0,60})[\"']?\s{0,4}[:=]\s{0,4}[\"'\[({]{0,4}[^\"'\s,;|=<>]*$")
 _COMMENT: Final = re.compile(r"\s*(?:#|//|;|!|--|<!--)")
-_NO_PARTY: Final = re.compile(r"(?i)version|firmware|release|build\b|agent|refer+er|comment|descri|remark|schema|xmlns|@context")
+_NO_PARTY: Final = re.compile(
+    r"(?i)version|firmware|release|build\b|agent|refer+er|comment|descri|remark|note|replac|previous|former|schema|xmlns|@context"
+)
 """Keys of numbers that only look like addresses, and of text about a record."""
 
 _REFERRER: Final = re.compile(r"\" [0-9]{3} (?:[0-9]+|-) \"(?:[^\"]*\" \")?[^\"]*$")
@@ -77,6 +89,10 @@ class Mentions:
                 if len(self.inputs) < MOST and len(names := self.inputs.setdefault((kind, text.decode()), [])) < _INPUTS:
                     names.append(item.name)
                     self.heads[item.name] = head
+        for text in _unread_cells(head):
+            if len(self.inputs) < MOST and len(names := self.inputs.setdefault(("party", text), [])) < _INPUTS:
+                names.append(item.name)
+                self.heads[item.name] = head
         if passed:
             self.passed.add(item.name)
 
@@ -84,6 +100,33 @@ class Mentions:
         """Where the text stands first as a value; None if it is only in comments, or below keys that name no party."""
         found = (_place(name, self.heads[name], kind, text) for name in self.inputs[kind, text])
         return next((place for place in found if place), None)
+
+
+def _unread_cells(head: bytes) -> list[str]:
+    """The different texts in columns of a table that its reader does not take, and that name no thing or person of ours: lists in a
+    cell item by item, no numbers, no codes."""
+    table = layout(head)
+    if table is None or table.kind == "flow" or table.encoding != "utf-8":
+        return []
+    taken = {*chosen(table.kind, table.header).values()}
+    unread = [
+        at for at, name in enumerate(table.header) if at not in taken and not _NO_PARTY.search(name) and word(name) not in _OURS
+    ]
+    found: dict[str, None] = {}
+    lines = head.decode("utf-8", "replace").splitlines()[table.lines :]
+    try:
+        for cells in csv.reader(lines, delimiter=table.delimiter):
+            for at in unread:
+                for text in _LISTED.split(cells[at][:_LONGEST]) if at < len(cells) else ():
+                    if _CALLED.search(text) and not _NUMBERED.fullmatch(text.strip()) and len(found) < _CELLS:
+                        found.setdefault(text.strip())
+    except csv.Error:
+        pass
+    return list(found)
+
+
+_OURS: Final = frozenset(name for names in WHOSE.values() for name in names)
+_LONGEST: Final = 2_000
 
 
 def _place(name: str, head: bytes, kind: Kind, text: str) -> Mention | None:
