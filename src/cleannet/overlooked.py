@@ -35,7 +35,8 @@ def with_overlooked(accounts: tuple[FileAccount, ...], counted: Counted, policy:
     found: dict[str, list[tuple[Mention, str]]] = defaultdict(list)
     for text, mention in _denied(counted, policy, asking):
         found[mention.file].append((mention, text))
-    return tuple(_told(a, sorted(set(found[a.name])), a.name in counted.mentions.passed) if a.name in found else a for a in accounts)
+    passed = counted.mentions.passed
+    return tuple(_told(a, sorted(set(found[a.name])), a.name in passed) if a.name in found else a for a in accounts)
 
 
 def _told(account: FileAccount, named: list[tuple[Mention, str]], passed: bool) -> FileAccount:

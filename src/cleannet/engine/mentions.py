@@ -62,7 +62,7 @@ _FORMS: Final[dict[Kind, tuple[re.Pattern[bytes], ...]]] = {
 _KEY: Final = re.compile(r"([A-Za-z_@][\w.@ -]{0,60})[\"']?\s{0,4}[:=]\s{0,4}[\"'\[({]{0,4}[^\"'\s,;|=<>]*$")
 _COMMENT: Final = re.compile(r"\s*(?:#|//|;|!|--|<!--)")
 _NO_PARTY: Final = re.compile(
-    r"(?i)version|firmware|release|build\b|agent|refer+er|comment|descri|remark|note|replac|previous|former|schema|xmlns|@context"
+    r"(?i)version|firmware|release|build\b|agent|refer|utm_|social|comment|descri|remark|note|replac|previous|former|schema|xmlns|@context"
 )
 """Keys of numbers that only look like addresses, and of text about a record."""
 

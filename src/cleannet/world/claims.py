@@ -39,7 +39,7 @@ def holds(claim: Claim, sources: Mapping[str, Citation], day: date, known_on: da
         return answer if answer.no else unless("it rests on a statement that is not verified")
     doubts = [what for what in claim.unverified if what.partition(".")[0] not in BESIDE]
     if doubts and answer.yes:
-        return unless(f"it rests on a statement of which this is not verified: {', '.join(doubts)}")
+        return unless(f"not verified: {', '.join(doubts)}")
     return answer
 
 

@@ -309,3 +309,21 @@ def test_a_set_of_networks_is_asked_by_its_name_beside_the_numbers() -> None:
         }
         assert found == told
     assert not any(reader.sniff(b"as-built\nas-is\n") for reader in READERS)
+
+
+@pytest.mark.parametrize(
+    ("cell", "numbers"),
+    [
+        ("AS 4134", [4134]),
+        ("ASN-4134", [4134]),
+        ("AS#4134 AS 4837", [4134, 4837]),
+        ("4134 (Chinanet)", [4134]),
+        ("4134; 4837", [4134, 4837]),
+    ],
+)
+def test_a_number_apart_from_its_letters_or_before_a_name_is_that_number(cell: str, numbers: list[int]) -> None:
+    reader = reader_of(f"ASN,Holder\n{cell},Somebody\n".encode())
+    assert reader is not None
+    (batch,) = reader.read(an_input(f"ASN,Holder\n{cell},Somebody\n".encode()))
+    (refs,) = (one for one in batch.references if one.kind == "asn")
+    assert refs.values.to_pylist() == numbers

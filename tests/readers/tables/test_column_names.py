@@ -29,6 +29,7 @@ from cleannet.readers.tables.layout import layout
         ("User,Device,App", "mdm"),
         ("Host,Application,Owner team,Cost centre", None),
         ("Manufacturer,Count", "devices"),
+        ("Rank,Destination,Sessions,Bytes Out", "destinations"),
         ("App,Package,Version", None),  # of a distribution, of a language, of an app?
         ("Hostname,Package,Version", None),
         ("Store,App ID,App name,Developer", "catalogue"),

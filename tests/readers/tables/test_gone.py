@@ -13,9 +13,9 @@ GONE = (
     "gestohlen|an Lieferant zurückgegeben|Rückbau abgeschlossen|stolen|Returned to Vendor|lost|dépose terminée|volé|robado"
     "|devuelto al proveedor|roubado|devolvido|rubato|reso al fornitore|gestolen|geretourneerd"
     "|盗難|返却済み|撤去完了|被盗|已退还|拆除完成"
-    "|zurückgegeben am 12.03.2026"
+    "|zurückgegeben am 12.03.2026|not installed|nicht installiert|未安装"
 )
-THERE = "RMA|in Reparatur|Rückbau geplant|to be returned|en réparation|维修中"
+THERE = "RMA|ok|in Reparatur|Rückbau geplant|to be returned|en réparation|维修中"
 STRANGE = "blafasel|nicht gestohlen|Rückbau|perhaps stolen|not returned|half gone|vielleicht"
 
 

@@ -91,11 +91,16 @@ def _told(role: str, asn: int, name: str) -> list[Said]:
 
 def _cell(cell: str | None) -> tuple[list[int], list[str]]:
     """The numbers in a cell, and the names of sets, each once; none if another part of it is not readable."""
-    parts = [part.strip() for part in re.split(r"[;,/|\r\n]+|\s+(?=AS|[0-9])", cell or "") if part.strip()][:_MOST]
+    told = _ASIDE.sub("", _APART.sub("AS", cell or ""))
+    parts = [part.strip() for part in re.split(r"[;,/|\r\n]+|\s+(?=AS|[0-9])", told) if part.strip()][:_MOST]
     sets = [part for part in parts if is_set(part)]
     numbers = [as_number(part) for part in parts if not is_set(part)]
     return list(dict.fromkeys(n for n in numbers if n is not None)) if None not in numbers else [], list(dict.fromkeys(sets))
 
+
+_APART: Final = re.compile(r"\bASN?[ :#-](?=[0-9])", re.IGNORECASE)
+_ASIDE: Final = re.compile(r"(?<=[0-9])\s*\([^()]*\)\s*$")
+"""The name behind a number: `4134 (Chinanet)`."""
 
 _MOST: Final = 1_000
 """AS numbers of one cell or line that are read."""

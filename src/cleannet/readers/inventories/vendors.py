@@ -81,7 +81,13 @@ def possible_names(head: bytes) -> list[str]:
     if text.startswith(("#separator", "#fields")):  # Zeek
         return []
     names = [name for line in text.splitlines() if (name := line.strip()) and not name.startswith("#")]
+    if len(names) > 1 and len(set(map(_commas, names))) == 1 and _commas(names[0]) > 1:  # a table with columns that nobody knows
+        return []
     return [] if any(_no_name(name) or _NETWORK.match(name) for name in names) else names
+
+
+def _commas(name: str) -> int:
+    return name.count(",")
 
 
 def _no_name(line: str) -> bool:

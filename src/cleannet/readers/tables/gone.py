@@ -52,6 +52,8 @@ GONE: Final = _set(
     除却|除却済|除却済み|廃止|使用停止|売却済|売却済み
     拆除|已拆除|报废|已报废|退役|已退役|移除|已移除|停用|已停用
     已下线|已处置|已替换|已更换|報廢|已報廢|已處置|已替換|已更換|已下線
+    not installed|no longer installed|nicht installiert|non installé|no instalado|não instalado|non installato
+    niet geïnstalleerd|未安装|未インストール
     stolen|lost|missing, stolen|lost or stolen
     lost/stolen|returned|returned to vendor|returned to supplier|returned to manufacturer
     returned to lessor|returned to owner|lease returned|returned (end of lease)|donated|removal finished|dismantling complete
@@ -95,7 +97,7 @@ THERE: Final = _set(
     active|in use|in service|in operation|operational|deployed|installed|production|in production|online|up|live|provisioned
     assigned|ready to deploy|deployable|in stock|stock|spare|storage|staged|planned|pending|failed|offline|inventory
     decommissioning|deprovisioning|provisioning|to be removed|removal planned|not removed|enabled|in repair|out for repair
-    current|open|valid|reserved|inactive|aktiv|in Betrieb|eingebaut|verbaut|Lager|geplant|actif|en service|en stock|activo
+    ok|okay|current|open|valid|reserved|inactive|aktiv|in Betrieb|eingebaut|verbaut|Lager|geplant|actif|en service|en stock|activo
     en uso|ativo|em uso|attivo|in uso|actief|in gebruik|稼働中|使用中|運用中|在用|在库|使用|运行中|運行中
     RMA|in RMA|out for RMA|sent for RMA|awaiting return
     to be returned|in Reparatur|zur Reparatur|Rückgabe geplant|Rückbau geplant

@@ -500,7 +500,8 @@ BESIDE_DESTINATIONS: Final = frozenset(
     _words(
         """count counts total requests queries hits visits sessions connections flows events percent percentage share rank no #
         allowed blocked
-        bytes octets traffic bandwidth time timestamp date day firstseen lastseen first last port ports destinationport
+        bytes bytesin bytesout bytessent bytesreceived sent received octets traffic bandwidth
+        time timestamp date day firstseen lastseen first last port ports destinationport
         dstport protocol proto service process processname application category categories country countrycode
         clientip client clientname sourceip srcip source user username device devicename computer computername
         note notes comment comments description
