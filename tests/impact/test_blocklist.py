@@ -279,3 +279,10 @@ def test_who_sold_a_company_had_control_of_it(world: World) -> None:
     entity = form.Entity(id=minority, name="M", type="registered_entity", held_by=holdings)
     ended = world.at(DAY, DAY, {minority: entity})
     assert [party for party, *_ in sold_by(ended, minority)] == ["b"]
+
+
+def test_the_owners_that_a_policy_denies_are_shown_first_and_all(world: World, policies: dict[str, Policy]) -> None:
+    told = judged(world, "0.0.0.0/0", "android:com.tencent.mm", policy=policies["clean-network"])
+    lines = page(told).splitlines()
+    owners = lines[next(at for at, line in enumerate(lines) if "Whose they are" in line) + 1 :]
+    assert "DENIED" in owners[0], "the first, though most others have as many entries"

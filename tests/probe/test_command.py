@@ -93,6 +93,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
         yield started
 
 
+def _heeds_interrupts() -> None:
+    """A job in the background of a shell inherits that interrupts are ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.slow
 @needs_prosody
 def test_what_was_seen_is_kept_when_it_is_interrupted(server: Started, tmp_path: Path) -> None:
@@ -100,7 +105,9 @@ def test_what_was_seen_is_kept_when_it_is_interrupted(server: Started, tmp_path:
     words = ["probe", "relay", "xmpp", server.address, "--accounts", str(server.accounts), "--accept-risk", "--save", str(file)]
     command = [sys.executable, "-W", "ignore", "-m", "cleannet", *words, "--pause", "0.5", "--room", "direct"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as started:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, preexec_fn=_heeds_interrupts
+    ) as started:
         log = server.folder / "prosody.log"
         while log.read_text(encoding="utf-8").count("Authenticated as") < 2:
             assert started.poll() is None

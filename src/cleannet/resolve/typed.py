@@ -143,9 +143,9 @@ def _spoken_of(text: str) -> str:
 
 def _guess(text: str, scene: Asking) -> str:
     """The kind of reference that a text with no kind looks like; "" for a name."""
-    if re.fullmatch(r"(?i)ASN?\s*[0-9]+", text):
+    if re.fullmatch(r"(?i)ASN?[\s-]*[0-9]+", text):
         return "asn"
-    if oui_of(text) is not None and re.search(r"[:.-]", text) and not is_address(text):
+    if oui_of(text) is not None and re.search(r"[:.-]|^[0-9A-Fa-f]{12}$", text) and not is_address(text):
         return "mac"
     if _looks_like_an_address(text):
         return "address"

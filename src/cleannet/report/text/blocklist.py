@@ -36,7 +36,9 @@ def _lines(told: BlocklistLint, whole: bool) -> Iterator[Told]:
         yield from remark_lines(remark, whole)
     if told.owners:
         yield from title(f"Whose they are today{f', and what {told.policy} says' if told.policy else ''}")
-        shown = told.owners if whole else told.owners[:ROWS]
+        denied = [owner for owner in told.owners if owner.verdict == "denied"]
+        rest = [owner for owner in told.owners if owner.verdict != "denied"]
+        shown = [*denied, *(rest if whole else rest[: max(0, ROWS - len(denied))])]
         for owner in shown:
             yield from owner_lines(owner, told.made)
         if more := len(told.owners) - len(shown):
