@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from msgspec.structs import replace
@@ -51,7 +52,9 @@ def section(part: Section) -> Iterator[str]:
         yield f"{_BECAUSE}{words(**told, whom=reason.whom, says=reason.says)}"
 
 
+@lru_cache(maxsize=16_384)
 def _quoted(value: str) -> str:
+    """The value as JSON writes it; most sections share their clause and its source."""
     return _DANGEROUS.sub(lambda found: found[0][:-1] + f"\\u{ord(found[0][-1]):04x}", json.dumps(value))
 
 
