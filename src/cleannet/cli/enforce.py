@@ -183,6 +183,7 @@ def looked(target: str, report: Report, world: World) -> Enforced:
 
 def _made(target: Target, decided: Decided, source: Path | None) -> Cut:
     """The files of the artefact, cut out of what the user has where the target is. Raises Stop."""
+    from cleannet.cli.stored import content
     from cleannet.enforce.target import Cut, Unfit
 
     if target.cut is None or source is None:
@@ -191,22 +192,11 @@ def _made(target: Target, decided: Decided, source: Path | None) -> Cut:
     for name, most in target.takes.items():
         path = source / name if source.is_dir() else source
         if path.name == name and path.is_file():
-            given[name] = _bounded(path, most)
+            given[name] = content(path, most)
     try:
         return target.cut(decided.control, given)
     except Unfit as error:
         raise Stop(f"{source}: {error}") from error
-
-
-def _bounded(path: Path, most: int) -> bytes:
-    try:
-        with path.open("rb") as file:
-            octets = file.read(most + 1)
-    except OSError as error:
-        raise Stop(f"{path}: cannot be read ({error.strerror})") from error
-    if len(octets) > most:
-        raise Stop(f"{path}: larger than {most:,} bytes, the limit")
-    return octets
 
 
 def _or(names: Iterable[str]) -> str:

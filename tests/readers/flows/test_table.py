@@ -148,6 +148,8 @@ def test_the_path_that_an_exporter_tells_is_asked(written: str) -> None:
 def test_members_of_a_set_on_such_a_path_are_somewhere_on_it() -> None:
     batch = csv("SRC_IP,DST_IP,AS_PATH,BYTES\n10.0.0.1,203.0.113.9,64500 {4134 4809},9\n")
     assert values(batch)[2:] == [("asn", "direct", [64500]), ("asn", "aggregated", [4134, 4809])]
+    batch = csv("SRC_IP,DST_IP,AS_PATH,BYTES\n10.0.0.1,203.0.113.9,{4134} 64500 (65001 65002) 15169,9\n")
+    assert values(batch)[2:] == [("asn", "transit", [64500]), ("asn", "origin", [15169]), ("asn", "aggregated", [4134])]
 
 
 def test_a_name_behind_a_front_and_the_application_are_read_too() -> None:

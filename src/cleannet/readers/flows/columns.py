@@ -218,7 +218,9 @@ def _on_path(column: pa.Array[Any]) -> Iterator[References]:
 
 
 _LONGEST_PATH: Final = 1_024
-_SETS: Final = re.compile(r"[{(\[][^})\]]*[})\]]")
+_SETS: Final = re.compile(r"\{[^}]*\}")
+_INSIDE_ONE: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+"""Segments of a confederation, which are inside one network (RFC 5065)."""
 
 
 def _roles(path: str) -> list[tuple[int, str]]:
@@ -227,12 +229,13 @@ def _roles(path: str) -> list[tuple[int, str]]:
     >>> _roles("64500, 64500 4134 174"), _roles("64500 {3356,174}"), _roles("")
     ([(64500, 'direct'), (4134, 'transit'), (174, 'origin')], [(64500, 'direct'), (3356, 'aggregated'), (174, 'aggregated')], [])
     """
-    path = path[: 12 * _LONGEST_PATH]
-    sets = [] if path[:1] in "[(" else _SETS.findall(path)
-    members = [int(number) for one in sets for number in _NUMBER.findall(one)]
-    plain = _SETS.sub(" ", path) if sets else path
+    path = path[: 12 * _LONGEST_PATH].strip()
+    path = path.strip("[]()") if path[:1] in "[(" and path.count(path[:1]) == 1 else _INSIDE_ONE.sub(" ", path)
+    members = [int(number) for one in _SETS.findall(path) for number in _NUMBER.findall(one)]
+    plain = _SETS.sub(" ", path)
     on = list(dict.fromkeys(int(number) for number in _NUMBER.findall(plain) if 0 < int(number) < 1 << 32))
-    ends = {on[-1]: "origin", on[0]: "direct"} if on and not sets else {on[0]: "direct"} if on else {}
+    ends = {on[-1]: "origin"} if on and not path.endswith("}") else {}
+    ends |= {on[0]: "direct"} if on and not path.startswith("{") else {}
     told = [(asn, ends.get(asn, "transit")) for asn in on]
     return told + [(asn, "aggregated") for asn in dict.fromkeys(members) if 0 < asn < 1 << 32 and asn not in on]
 

@@ -15,7 +15,7 @@ documentation (RFC 5398), AS 0 (RFC 7607), 23456 (RFC 6793), the last ones (RFC 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, NamedTuple
@@ -29,6 +29,7 @@ from cleannet.columns import Batch, ByPath, Routes, Rows, Skip
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.inputs.gather import FULL, clean
 from cleannet.readers.inputs.lines import CAP
+from cleannet.readers.inputs.rows import blocks
 
 Mask = npt.NDArray[np.bool_]
 
@@ -313,6 +314,21 @@ class Route(NamedTuple):
     why: str = ""
     seen: int = -1
     line: int = 0
+
+
+def of_lines(item: Input, told: Callable[[int, bytes], Iterable[Route | Skip]]) -> Iterator[Route | Skip]:
+    """What each line that is not blank tells, with that line. told: the records of a line, the first of which has that number."""
+    number = 1
+    with item.open() as stream:
+        for block in blocks(stream):
+            for skip in block.skipped:
+                yield Skip(number, skip.reason, skip.detail)
+                number += 1
+            for at, line in enumerate(block.data.split(b"\n"), block.first):
+                if line.strip():
+                    for record in told(number, line):
+                        yield record._replace(line=at) if isinstance(record, Route) else record
+                        number += 1
 
 
 def route_batches(item: Input, things: Iterable[Route | Skip]) -> Iterator[Batch]:

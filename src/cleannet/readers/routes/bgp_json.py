@@ -21,8 +21,7 @@ from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths, of_batches
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.lines import CAP
-from cleannet.readers.inputs.rows import blocks
-from cleannet.readers.routes.aspath import Route, route_batches
+from cleannet.readers.routes.aspath import Route, of_lines, route_batches
 from cleannet.readers.routes.ris_live import path_of, time_of
 
 _LOOKED_AT: Final = 20
@@ -82,21 +81,7 @@ _DECODER: Final = msgspec.json.Decoder(dict[str, Any])
 
 def read(item: Input) -> Iterator[Batch]:
     """One record per route or withdrawal, or per object with neither."""
-    yield from route_batches(item, _records(item))
-
-
-def _records(item: Input) -> Iterator[Route | Skip]:
-    number = 1
-    with item.open() as stream:
-        for block in blocks(stream):
-            for skip in block.skipped:
-                yield Skip(number, skip.reason, skip.detail)
-                number += 1
-            for at, line in enumerate(block.data.split(b"\n"), block.first):
-                if line.strip():
-                    for record in _of_line(number, line):
-                        yield record._replace(line=at) if isinstance(record, Route) else record
-                        number += 1
+    yield from route_batches(item, of_lines(item, _of_line))
 
 
 def _of_line(number: int, line: bytes) -> Iterator[Route | Skip]:

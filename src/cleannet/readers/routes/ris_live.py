@@ -21,8 +21,7 @@ from cleannet.readers.base.paths import AsPaths, of_batches
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.documents import outline
 from cleannet.readers.inputs.lines import CAP
-from cleannet.readers.inputs.rows import blocks
-from cleannet.readers.routes.aspath import Route, route_batches
+from cleannet.readers.routes.aspath import Route, of_lines, route_batches
 
 _KINDS: Final = frozenset({"UPDATE", "OPEN", "NOTIFICATION", "KEEPALIVE", "RIS_PEER_STATE"})
 _LATEST: Final = 1 << 40
@@ -40,21 +39,7 @@ def sniff(head: bytes) -> bool:
 
 def read(item: Input) -> Iterator[Batch]:
     """One record per route or withdrawal, or per message with neither."""
-    yield from route_batches(item, _records(item))
-
-
-def _records(item: Input) -> Iterator[Route | Skip]:
-    number = 1
-    with item.open() as stream:
-        for block in blocks(stream):
-            for skip in block.skipped:
-                yield Skip(number, skip.reason, skip.detail)
-                number += 1
-            for at, line in enumerate(block.data.split(b"\n"), block.first):
-                if line.strip():
-                    for record in _told(number, line):
-                        yield record._replace(line=at) if isinstance(record, Route) else record
-                        number += 1
+    yield from route_batches(item, of_lines(item, _told))
 
 
 def _told(number: int, line: bytes) -> Iterator[Route | Skip]:
