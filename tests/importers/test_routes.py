@@ -22,9 +22,9 @@ from readers.routes.test_mrt import AS_TRANS, FILE, PEERS, attributes, message, 
 from cleannet.importers.recognise import importer_of
 from cleannet.importers.routes import read
 from cleannet.kernel.addresses import parse
+from cleannet.readers.base.aspath import NOBODY
 from cleannet.readers.base.input import Unreadable
 from cleannet.readers.routes import mrt
-from cleannet.readers.routes.aspath import NOBODY
 from cleannet.world.layer import Layer
 
 REAL = os.environ.get("CLEANNET_MRT", "")

@@ -19,8 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cleannet.impact.graph import PEERS, PROVIDES
+from cleannet.readers.base.aspath import NOBODY
 from cleannet.readers.base.paths import AsPaths
-from cleannet.readers.routes.aspath import NOBODY
 from cleannet.world.layer import AsRel
 
 Numbers = npt.NDArray[np.int64]

@@ -7,7 +7,7 @@ the default route, and prefixes too short    nearly every address would have an 
                                              shorter than /8 and /16: no network is given as much (RFC 7454, section 6.1)
 routes too long                              longer than /24 and /48 in what routers saw: these are not passed on between
                                              networks, so they show one peer's inside; the prefix around them answers
-reserved AS numbers                          private, reserved, for documentation, 0: see `readers.routes.aspath`. A prefix
+reserved AS numbers                          private, reserved, for documentation, 0: see `readers.base.aspath`. A prefix
                                              with no other AS is a hole: the layer is silent, and no wider prefix answers
 
 *Source*: RFC 4632 (longest match); RFC 7454, sections 6.1.1 to 6.1.4 (filters); RFC 6996, 7300, 7607 (reserved numbers).
@@ -30,9 +30,9 @@ from cleannet.columns import Skip
 from cleannet.importers.stream import Skips
 from cleannet.kernel.addresses import parse_as_written
 from cleannet.kernel.intervals import U64, changes, mask_v4, mask_v6
+from cleannet.readers.base.aspath import NOBODY
 from cleannet.readers.base.input import Unreadable
 from cleannet.readers.inputs.rows import Table, blocks, numbers, table
-from cleannet.readers.routes.aspath import NOBODY
 from cleannet.world.layer import Layer, PrefixOrigins
 
 I64 = npt.NDArray[np.int64]

@@ -138,18 +138,28 @@ def test_the_networks_next_to_ours_are_neighbours() -> None:
     assert values(batch)[2:] == [("asn", "direct", [4134, None]), ("asn", "direct", [None, 64500])]
 
 
-@pytest.mark.parametrize("written", ["64500 4134 15169", "64500_4134_15169", "64500,4134,4134,15169", "[64500, 4134, 15169]"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "3356 4134 15169",
+        "3356_4134_15169",
+        "3356,4134,4134,15169",
+        "[3356, 4134, 15169]",
+        "AS3356 AS4134 AS15169",
+        "3356 0.4134 15169",
+    ],
+)
 def test_the_path_that_an_exporter_tells_is_asked(written: str) -> None:
     batch = csv(f'SRC_IP,DST_IP,AS_PATH,BYTES\n10.0.0.1,203.0.113.9,"{written}",9\n10.0.0.1,203.0.113.9,,9\n')
     told = [(r.role, r.values.to_pylist(), r.rows.tolist() if r.rows is not None else None) for r in batch.references[2:]]
-    assert told == [("direct", [64500], [0]), ("transit", [4134], [0]), ("origin", [15169], [0])]
+    assert told == [("direct", [3356], [0]), ("transit", [4134], [0]), ("origin", [15169], [0])]
 
 
 def test_members_of_a_set_on_such_a_path_are_somewhere_on_it() -> None:
-    batch = csv("SRC_IP,DST_IP,AS_PATH,BYTES\n10.0.0.1,203.0.113.9,64500 {4134 4809},9\n")
-    assert values(batch)[2:] == [("asn", "direct", [64500]), ("asn", "aggregated", [4134, 4809])]
-    batch = csv("SRC_IP,DST_IP,AS_PATH,BYTES\n10.0.0.1,203.0.113.9,{4134} 64500 (65001 65002) 15169,9\n")
-    assert values(batch)[2:] == [("asn", "transit", [64500]), ("asn", "origin", [15169]), ("asn", "aggregated", [4134])]
+    batch = csv("SRC_IP,DST_IP,AS_PATH,BYTES\n10.0.0.1,203.0.113.9,3356 {4134 4809},9\n")
+    assert values(batch)[2:] == [("asn", "direct", [3356]), ("asn", "aggregated", [4134, 4809])]
+    batch = csv("SRC_IP,DST_IP,AS_PATH,BYTES\n10.0.0.1,203.0.113.9,{4134 4809} 3356 (65001 65002) 15169,9\n")
+    assert values(batch)[2:] == [("asn", "transit", [3356]), ("asn", "origin", [15169]), ("asn", "aggregated", [4134, 4809])]
 
 
 def test_a_name_behind_a_front_and_the_application_are_read_too() -> None:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from readers.routes.told import read_by, roles
 
 from cleannet.columns import Batch
+from cleannet.readers.base.aspath import NOBODY
 from cleannet.readers.inputs import rows
-from cleannet.readers.routes.aspath import NOBODY
 from cleannet.readers.routes.bgpdump import READER
 
 

@@ -22,7 +22,7 @@ from cleannet.kernel.compiled import sooner
 from cleannet.kernel.ways import narrow
 from cleannet.model.report import Notice
 from cleannet.model.use import Sighting, Tally, Use
-from cleannet.readers.routes.aspath import NOBODY
+from cleannet.readers.base.aspath import NOBODY
 from cleannet.resolve import RESOLVERS
 from cleannet.resolve.meaning import Asking
 

@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 
 from cleannet.columns import OTHER_SIDE, Batch, Mask, References, Rows, Skip, outside
 from cleannet.model.window import EVER, Window
+from cleannet.readers.base.aspath import as_plain, roles
 from cleannet.readers.base.attempts import attempts, said
 from cleannet.readers.flows.addresses import V4, addresses
 from cleannet.readers.flows.amounts import amounts, sampled, sampling, sums
@@ -54,7 +55,7 @@ def batch_of(block: Block, unread: Counter[str], window: Window = EVER) -> Batch
     first, last = span(columns, unread)
     return Batch(
         whole.rows[keep],
-        (*told.references(kept), *_names(columns, int(keep.sum())), *_others(columns)),
+        (*told.references(kept), *_names(columns, int(keep.sum())), *_others(columns, unread)),
         octets=octets,
         packets=sampled(sums(columns, "packets", unread), rate),
         seen_first=first,
@@ -182,7 +183,7 @@ def _names(columns: dict[str, pa.Array[Any]], count: int) -> Iterator[References
             yield replace(_several("domain", names), role=MEANING[name].split()[1])
 
 
-def _others(columns: dict[str, pa.Array[Any]]) -> Iterator[References]:
+def _others(columns: dict[str, pa.Array[Any]], unread: Counter[str]) -> Iterator[References]:
     """The application, and the networks next to ours."""
     if "application" in columns:
         yield References("app-traffic", OTHER_SIDE, text_of(columns["application"]))
@@ -190,7 +191,7 @@ def _others(columns: dict[str, pa.Array[Any]]) -> Iterator[References]:
         if name in columns:
             yield References("asn", "direct", _neighbours(columns[name]))
     if "AS path" in columns:
-        yield from _on_path(columns["AS path"])
+        yield from _on_path(columns["AS path"], unread)
 
 
 def _neighbours(column: pa.Array[Any]) -> pa.Array[Any]:
@@ -199,48 +200,39 @@ def _neighbours(column: pa.Array[Any]) -> pa.Array[Any]:
     return pa.array(asns, mask=(asns <= 0) | (asns >= 1 << 32))
 
 
-def _on_path(column: pa.Array[Any]) -> Iterator[References]:
-    """The networks on the way to the destination: the first is next to ours, the last originates the route, the members of sets are
-    somewhere on it."""
+def _on_path(column: pa.Array[Any], unread: Counter[str]) -> Iterator[References]:
+    """The networks on the way to the destination, each in the role that its place gives it."""
     if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
-        column = pa.array(
-            [None if cell is None else " ".join(map(str, cell[:_LONGEST_PATH])) for cell in column.to_pylist()], pa.string()
-        )
-    paths: Any = text_of(column).dictionary_encode()
-    told = [_roles(path) for path in paths.dictionary.to_pylist()]
-    rows, at = np.flatnonzero(stated(paths)), np.asarray(paths.indices.drop_null(), np.int64)
-    for role in ("direct", "transit", "origin", "aggregated"):
-        each = [[asn for asn, seen in path if seen == role] for path in told]
-        lengths = np.array([len(asns) for asns in each], np.int64)[at]
-        if lengths.any():
-            values = [asn for path in at.tolist() for asn in each[path]]
-            yield References("asn", role, pa.array(values, pa.int64()), np.repeat(rows, lengths))
+        column = pa.array([None if cell is None else " ".join(map(str, cell[:_LONGEST_PATH])) for cell in column.to_pylist()])
+    encoded: Any = text_of(column).dictionary_encode()
+    rows = np.flatnonzero(stated(encoded))
+    distinct = pa.array([_path(text) for text in encoded.dictionary.to_pylist()], pa.string())
+    found = roles(as_plain(distinct.take(encoded.indices.drop_null())))
+    if bad := int(sum(mask.sum() for mask, _ in found.unnamed[:2])):
+        unread["AS path"] += bad
+    named = rows[found.named]
+    for one in found.by_path.columns():
+        if len(one.values):
+            yield replace(one, rows=named[one.rows])
 
 
 _LONGEST_PATH: Final = 1_024
-_SETS: Final = re.compile(r"\{[^}]*\}")
-_INSIDE_ONE: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
-"""Segments of a confederation, which are inside one network (RFC 5065)."""
+"""Networks of the longest path that is read."""
+
+_BETWEEN: Final = re.compile(r"[^0-9.{}()\[\]]+")
 
 
-def _roles(path: str) -> list[tuple[int, str]]:
-    """Each number of a path, once, with its role; `64500 64501 {64502 64503}`, with any separators.
+def _path(text: str) -> str:
+    """A path as a table writes it, in the form of `aspath`: with blanks between its numbers, and without brackets around the whole,
+    which are those of a list.
 
-    >>> _roles("64500, 64500 4134 174"), _roles("64500 {3356,174}"), _roles("")
-    ([(64500, 'direct'), (4134, 'transit'), (174, 'origin')], [(64500, 'direct'), (3356, 'aggregated'), (174, 'aggregated')], [])
+    >>> _path("AS64500, AS4134, AS174"), _path("[64500, 4134]"), _path("(64512 64513) 64500_4134 {3356,174}")
+    ('64500 4134 174', '64500 4134', '(64512 64513) 64500 4134 {3356 174}')
     """
-    path = path[: 12 * _LONGEST_PATH].strip()
-    path = path.strip("[]()") if path[:1] in "[(" and path.count(path[:1]) == 1 else _INSIDE_ONE.sub(" ", path)
-    members = [int(number) for one in _SETS.findall(path) for number in _NUMBER.findall(one)]
-    plain = _SETS.sub(" ", path)
-    on = list(dict.fromkeys(int(number) for number in _NUMBER.findall(plain) if 0 < int(number) < 1 << 32))
-    ends = {on[-1]: "origin"} if on and not path.endswith("}") else {}
-    ends |= {on[0]: "direct"} if on and not path.startswith("{") else {}
-    told = [(asn, ends.get(asn, "transit")) for asn in on]
-    return told + [(asn, "aggregated") for asn in dict.fromkeys(members) if 0 < asn < 1 << 32 and asn not in on]
-
-
-_NUMBER: Final = re.compile(r"(?<![0-9.])[0-9]{1,10}(?![0-9.])")
+    text = text[: 12 * _LONGEST_PATH].strip()
+    if text[:1] in ("[", "(") and sum(map(text.count, "[(")) == 1 and text[-1] in "])":
+        text = text[1:-1]
+    return _BETWEEN.sub(" ", text).strip()
 
 
 def _attempts(columns: dict[str, pa.Array[Any]], octets: Rows | None) -> Mask | None:

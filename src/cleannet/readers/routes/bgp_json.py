@@ -21,8 +21,8 @@ from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths, of_batches
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.lines import CAP
-from cleannet.readers.routes.aspath import Route, of_lines, route_batches
 from cleannet.readers.routes.ris_live import path_of, time_of
+from cleannet.readers.routes.route import Route, of_lines, route_batches
 
 _LOOKED_AT: Final = 20
 _EVENTS: Final = frozenset({"log", "log_init", "log_close", "dump", "dump_init", "dump_close"})

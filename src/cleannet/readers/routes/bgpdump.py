@@ -17,12 +17,12 @@ from typing import Final
 import numpy as np
 
 from cleannet.columns import Batch, Mask, Skip
+from cleannet.readers.base.aspath import in_order, last, note_on_sets, to_set
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.origins import RouteOrigins
 from cleannet.readers.base.paths import AsPaths
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.rows import Block, blocks
-from cleannet.readers.routes.aspath import in_order, last, note_on_sets, to_set
 from cleannet.readers.routes.fields import Lines, batch_of, is_in, lines_of, times
 
 _TYPES: Final = ["TABLE_DUMP", "TABLE_DUMP2", "BGP4MP", "BGP4MP_ET"]

@@ -22,7 +22,7 @@ from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths, of_batches
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.lines import CAP, lines_of_head
-from cleannet.readers.routes.aspath import Route
+from cleannet.readers.routes.route import Route
 from cleannet.readers.routes.shown import Reading, routes_by_line, shown_batches
 
 _ROUTE: Final = re.compile(

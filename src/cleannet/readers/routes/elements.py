@@ -18,11 +18,11 @@ from typing import Final
 import numpy as np
 
 from cleannet.columns import Batch
+from cleannet.readers.base.aspath import as_plain, note_on_sets
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths, of_batches
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.rows import Block, blocks
-from cleannet.readers.routes.aspath import as_plain, note_on_sets
 from cleannet.readers.routes.fields import batch_of, is_in, lines_of
 
 

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Batch, Mask, Rows, Skip
+from cleannet.readers.base.aspath import ordered, roles
 from cleannet.readers.inputs.lines import CAP
 from cleannet.readers.inputs.rows import Block, numbers
-from cleannet.readers.routes.aspath import ordered, roles
 
 _SHOWN: Final = 80
 

@@ -21,7 +21,7 @@ from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths, of_batches
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.documents import ITEM, Path, TooLarge, outline, placed
-from cleannet.readers.routes.aspath import Route
+from cleannet.readers.routes.route import Route
 from cleannet.readers.routes.shown import Shown, shown_batches
 
 

@@ -22,12 +22,12 @@ import pyarrow as pa
 
 from cleannet.columns import Batch, ByPath, Routes, Skip
 from cleannet.kernel import mrt, mrt_paths
+from cleannet.readers.base.aspath import NOBODY, ROLES, note_on_sets
 from cleannet.readers.base.input import HEAD, Input, Unreadable
 from cleannet.readers.base.origins import RouteOrigins
 from cleannet.readers.base.paths import AsPaths
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.ahead import ahead
-from cleannet.readers.routes.aspath import NOBODY, ROLES, note_on_sets
 
 Octets = npt.NDArray[np.uint8]
 Rows = npt.NDArray[np.int64]

@@ -21,7 +21,7 @@ from cleannet.readers.base.paths import AsPaths, of_batches
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.documents import outline
 from cleannet.readers.inputs.lines import CAP
-from cleannet.readers.routes.aspath import Route, of_lines, route_batches
+from cleannet.readers.routes.route import Route, of_lines, route_batches
 
 _KINDS: Final = frozenset({"UPDATE", "OPEN", "NOTIFICATION", "KEEPALIVE", "RIS_PEER_STATE"})
 _LATEST: Final = 1 << 40

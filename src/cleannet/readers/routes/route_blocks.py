@@ -18,11 +18,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from cleannet.columns import Batch, Skip
+from cleannet.readers.base.aspath import SEGMENT
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths, of_batches
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.lines import lines_of_head
-from cleannet.readers.routes.aspath import SEGMENT, Route
+from cleannet.readers.routes.route import Route
 from cleannet.readers.routes.shown import Reading, routes_by_line, shown_batches
 
 _NET: Final = (

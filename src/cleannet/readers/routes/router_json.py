@@ -21,13 +21,14 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from cleannet.columns import Batch, Skip
+from cleannet.readers.base.aspath import before_origin
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths, of_batches
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.begins import DEEPEST
 from cleannet.readers.inputs.documents import ITEM, Path, TooLarge, outline, placed
 from cleannet.readers.inputs.xml_elements import is_xml, placed_xml
-from cleannet.readers.routes.aspath import Route, before_origin
+from cleannet.readers.routes.route import Route
 from cleannet.readers.routes.shown import Shown, shown_batches
 
 

@@ -31,12 +31,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Batch, Skip
+from cleannet.readers.base.aspath import SEGMENT, as_plain, note_on_sets, ordered, roles
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.paths import AsPaths, of_batches
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.lines import lines_of_head
 from cleannet.readers.inputs.rows import Block, blocks
-from cleannet.readers.routes.aspath import SEGMENT, as_plain, note_on_sets, ordered, roles
 from cleannet.readers.routes.router_columns import Columns, Octets, Plain, plain
 from cleannet.readers.routes.shown import Shown
 

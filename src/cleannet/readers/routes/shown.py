@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from cleannet.columns import Batch, Skip
 from cleannet.readers.base.input import Input
 from cleannet.readers.inputs.rows import blocks
-from cleannet.readers.routes.aspath import Route, route_batches
+from cleannet.readers.routes.route import Route, route_batches
 
 
 @dataclass(slots=True)
