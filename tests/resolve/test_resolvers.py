@@ -219,7 +219,8 @@ def test_a_name_that_is_too_long_costs_nothing() -> None:
 @pytest.mark.parametrize(
     ("model", "maker", "subjects"),
     [
-        ("ZTE MF920 hotspot", "", ["org:zte", "name:ZTE MF920 hotspot"]),
+        ("ZTE MF920 hotspot", "", ["org:zte"]),
+        ("ZTE hotspot", "", ["org:zte", "name:ZTE hotspot"]),
         ("Hikvision NVR", "", ["org:hikvision", "name:Hikvision NVR"]),
         ("OEM Hikvision DS-2CD2043", "Dell Inc.", ["org:dell", "org:hikvision"]),
         ("ZTE MF920", "Generic", ["name:Generic", "org:zte"]),
@@ -227,6 +228,29 @@ def test_a_name_that_is_too_long_costs_nothing() -> None:
 )
 def test_a_model_names_a_maker_that_nobody_else_tells(model: str, maker: str, subjects: list[str]) -> None:
     assert [c.subject for c in meaning("maker-model", f"{model}{BESIDE}{maker}").candidates] == subjects
+
+
+@pytest.mark.parametrize(
+    ("written", "maker"),
+    [
+        ("Hikvision DS-2CD2143G2", "org:hikvision"),
+        ("Hikvision / DS-2CD2143G2-IU 4MP dome camera", "org:hikvision"),
+        ("Hikvision (DS-2CD2143G2)", "org:hikvision"),
+        ("Huawei Mate 40 Pro", "org:huawei-tech"),
+        ("Huawei P30 case", ""),
+        ("Hikvision compatible mount DS-1273", ""),
+        ("Huawei 3Com 5500", ""),
+        ("ZTE Wireless MF920", ""),
+        ("Hikvision GmbH DS-2CD", ""),
+        ("Example DS-2CD2143G2", ""),
+        ("DS-2CD2143G2 Hikvision", ""),
+    ],
+)
+def test_a_name_with_only_a_model_behind_it_is_the_maker(written: str, maker: str) -> None:
+    for kind, beside in (("maker-name", ""), ("maker-model", BESIDE), ("product", f"{BESIDE}Reseller Ltd")):
+        found = RESOLVERS[kind](ASKING, pa.array([written + beside]))
+        meant = [c.subject for c in found.meanings[found.index[0]].candidates] if found.index[0] >= 0 else []
+        assert (meant == [maker]) == bool(maker), (kind, meant)
 
 
 def test_a_model_that_names_no_other_maker_says_nothing() -> None:

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
 from cleannet.readers.base.input import Input
-from cleannet.readers.tables.column_names import chosen, word
+from cleannet.readers.tables.column_names import chosen
 from cleannet.readers.tables.header_words import WHOSE
 from cleannet.readers.tables.layout import Layout, layout
+from cleannet.readers.tables.wordings import words_of
 
 Kind = Literal["address", "asn", "name", "party"]
 
@@ -109,9 +110,8 @@ def _unread_cells(head: bytes) -> list[str]:
     if table is None or table.kind == "flow" or table.encoding != "utf-8":
         return []
     taken = {*chosen(table.kind, table.header).values()}
-    unread = [
-        at for at, name in enumerate(table.header) if at not in taken and not _NO_PARTY.search(name) and word(name) not in _OURS
-    ]
+    named = enumerate(zip(table.header, words_of(table.header), strict=True))
+    unread = [at for at, (name, word) in named if at not in taken and word not in _OURS and not _NO_PARTY.search(name)]
     found: dict[str, None] = {}
     lines = head.decode("utf-8", "replace").splitlines()[table.lines :]
     try:

@@ -1,6 +1,8 @@
 """A model may name the maker of the device: if no maker is stated, or if it names another maker than the one beside it.
 
 Inventories leave the maker blank and write `ZTE MF920` as the model, or give the seller as the maker of an `OEM Hikvision` camera.
+A company's own name with nothing but a model behind it is certain. With any other word it is a question: a `Huawei P30 case` is
+made by others.
 """
 
 from __future__ import annotations
@@ -9,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from cleannet.model.subject import EntityId, Subject, entity_of, kind_of
 from cleannet.model.use import Candidate
+from cleannet.resolve.before_model import before_model
 from cleannet.resolve.meaning import BESIDE, MOST, Asking, Meaning, Resolved, collected, nothing
-from cleannet.resolve.name import NAMED, ORGANISATIONS, VENDORS, meaning
+from cleannet.resolve.name import NAMED, ORGANISATIONS, VENDORS, maker, meaning
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,17 +34,20 @@ def by_product(asking: Asking, values: pa.Array[Any]) -> Resolved:
 def _of_product(asking: Asking, written: str) -> Meaning | None:
     """None if the product says no more than the vendor."""
     product, _, vendor = (part.strip() for part in written.partition(BESIDE))
-    return _besides(asking, product, vendor, VENDORS) if vendor else None
+    if not vendor:
+        return None
+    besides = _besides(asking, product, vendor, VENDORS)
+    return maker(asking, product) if besides and before_model(asking.view.world.names, product) else besides
 
 
 def _meaning(asking: Asking, written: str) -> Meaning | None:
     """None if the model says no more than the maker."""
-    model, _, maker = (part.strip() for part in written.partition(BESIDE))
-    if not maker:
-        meant = meaning(asking, model, ORGANISATIONS)
+    model, _, stated = (part.strip() for part in written.partition(BESIDE))
+    if not stated:
+        meant = maker(asking, model)
         known = any(kind_of(candidate.subject) != "name" for candidate in meant.candidates)
         return meant if known else nothing("neither MAC address nor maker")
-    return _besides(asking, model, maker, ORGANISATIONS)
+    return _besides(asking, model, stated, ORGANISATIONS)
 
 
 def _besides(asking: Asking, words: str, stated: str, kinds: frozenset[str]) -> Meaning | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cleannet.model.subject import NOBODY, EntityId, Subject, entity_of, is_country, kind_of, org, subject
 from cleannet.model.use import Candidate
 from cleannet.resolve import number
+from cleannet.resolve.before_model import before_model
 from cleannet.resolve.meaning import BESIDE, MOST, Asking, Meaning, Resolve, Resolved, each, nothing, sure
 from cleannet.world.ownership import ancestors, share_range
 from cleannet.world.spelling import folded, same
@@ -95,14 +96,17 @@ def makers(asking: Asking, values: pa.Array[Any]) -> Resolved:
     """The maker of each name. A device under a former name may be older than a sale of its maker, and no record says when it was
     made. The controller of the maker before the sale may then be meant too."""
 
-    def meant(written: str) -> Meaning:
-        told = meaning(asking, written, ORGANISATIONS)
-        if len(told.candidates) != 1 or kind_of(maker := told.candidates[0].subject) != "org":
-            return told
-        before = _before_a_sale(asking.view, entity_of(maker), written)
-        return Meaning(tuple(Candidate(thing, DOUBTED) for thing in (maker, *before)[:MOST])) if before else told
+    return each(values, lambda written: maker(asking, written))
 
-    return each(values, meant)
+
+def maker(asking: Asking, written: str) -> Meaning:
+    """The maker that a cell names, behind whose name a model may stand."""
+    written = before_model(asking.view.world.names, written) or written
+    told = meaning(asking, written, ORGANISATIONS)
+    if len(told.candidates) != 1 or kind_of(maker := told.candidates[0].subject) != "org":
+        return told
+    before = _before_a_sale(asking.view, entity_of(maker), written)
+    return Meaning(tuple(Candidate(thing, DOUBTED) for thing in (maker, *before)[:MOST])) if before else told
 
 
 def _before_a_sale(view: View, maker: EntityId, written: str) -> list[Subject]:

@@ -254,6 +254,12 @@ def test_a_circuit_list_with_several_columns_of_cables() -> None:
     assert [(n, v) for _, _, n, v, _ in said(batch)] == [(1, "One"), (1, "Two"), (2, "Two")]
 
 
+def test_a_circuit_list_with_providers_and_no_cables() -> None:
+    batch = read(circuits.READER, "CKT ID,Provider,Z-end carrier\nC1,Example Ltd,Other Ltd\nC2,,\n")
+    assert said(batch) == [("org-name", "listed", 1, "Example Ltd", "C1"), ("org-name", "listed", 1, "Other Ltd", "C1")]
+    assert skipped(batch) == [(2, "no provider named", "C2")]
+
+
 def test_a_table_of_vendors() -> None:
     batch = read(TABLE, 'Supplier,LEI,Contact\n"Example, Inc.",529900T8BM49AURSDO55,Ann\nOther GmbH,,Bob\n,,Eve\n')
     assert said(batch) == [

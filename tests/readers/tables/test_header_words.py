@@ -111,6 +111,65 @@ def test_a_vendor_s_products_with_versions_are_software() -> None:
     assert kind_of_table(("vendor", "product", "serial number", "version")) == "devices"
 
 
+_TAKEN_APART = [
+    ("Make/Model|Location", "devices", {"maker": 0}),
+    ("make & model|serial", "devices", {"maker": 0, "asset": 1}),
+    ("MANUFACTURER AND MODEL|SITE", "devices", {"maker": 0}),
+    ("Marque / Modèle|Salle", "devices", {"maker": 0}),
+    ("品牌型号|位置", "devices", {"maker": 0}),
+    ("Vendor/Product|Owner", "devices", {"maker": 0}),
+    ("NE Vendor|NE Type", "devices", {"maker": 0, "model": 1}),
+    ("Equip. Mfr|Ser#|Qty", "devices", {"maker": 0, "asset": 1}),
+    ("Camera Manufacturer|Camera Model|Camera Status", "devices", {"maker": 0, "model": 1, "status": 2}),
+    ("Fabricant du matériel|Type d'équipement", "devices", {"maker": 0, "model": 1}),
+    ("Kamerahersteller|Raum", "devices", {"maker": 0}),
+    ("Hrst.|Bez.|Ser.-Nr.", "devices", {"maker": 0, "asset": 2}),
+    ("设备品牌|设备数量|位置", "devices", {"maker": 0}),
+    ("Bezeichnung|Hersteller|Funktion|Status", "devices", {"maker": 1, "function": 2, "status": 3}),
+    ("device|manufacturer|condition", "devices", {"maker": 1}),
+    ("u_manufacturer|u_model|u_serial_no", "devices", {"maker": 0, "model": 1, "asset": 2}),
+    ("model_id.manufacturer|asset_tag", "devices", {"maker": 0, "asset": 1}),
+    ("Manufacturer|Modem Manufacturer|Model", "devices", {"maker": 0, "model": 2, "other (1)": 1}),
+    ("Vendor_x0020_Name|Country", "vendors", {"name": 0, "country": 1}),
+    ("Vendor_Legal_Name__c|Country", "vendors", {"name": 0, "country": 1}),
+    ("Primary Supplier Name|City", "vendors", {"name": 0}),
+    ("Vendor / Supplier|City", "vendors", {"name": 0}),
+    ("Name des Lieferanten|Ort", "vendors", {"name": 0}),
+    ("主要供应商|国家", "vendors", {"name": 0, "country": 1}),
+    ("Sub-processor|Purpose of processing|Country", "vendors", {"name": 0, "country": 2}),
+    ("Asset|Vendor|Mgmt State", "vendors", {"name": 1, "status": 2}),
+    ("CKT ID|Provider", "circuits", {"circuit": 0, "provider": 1}),
+    ("Client|App|Category", "mdm", {"app": 1, "asset": 0}),
+    ("Website|Purpose|Owner", "destinations", {"domain": 0}),
+    ("Domain|Hits|Blocked?", "destinations", {"domain": 0}),
+]
+
+
+@pytest.mark.parametrize(("header", "kind", "fields"), _TAKEN_APART)
+def test_names_that_people_make_of_known_words(header: str, kind: str, fields: dict[str, int]) -> None:
+    names = tuple(header.split("|"))
+    assert kind_of_table(names) == kind
+    assert chosen(kind, names) == fields
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Vendor ID|Amount",
+        "Vendor Address|Vendor Phone",
+        "Server Name|Server Address",
+        "System Name",
+        "Host|Owner",
+        "City/State|Zip",
+        "Model/Colour|Price",
+        "example.vendor|Amount",
+        "Service ID|Company|Phone|Hash",
+    ],
+)
+def test_names_that_only_look_like_known_words(header: str) -> None:
+    assert kind_of_table(tuple(header.split("|"))) is None
+
+
 def test_words_are_folded_and_no_word_is_of_two_ranks() -> None:
     every = [word for kind in (FLOW, MDM, CIRCUITS, DEVICES, VENDORS, WHOSE) for words in kind.values() for word in words]
     assert [word for word in every if folded(word) != word] == []

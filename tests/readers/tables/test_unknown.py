@@ -18,7 +18,7 @@ from cleannet.readers.tables.unknown import unknown_table
     [
         ("Lf.-Nr.;Bezeichnung des Partners;Bem.\n1;HUAWEI TECHNOLOGIES USA INC;x\n2;Cisco Systems, Inc;y\n", "vendors", "name"),
         ("Gerät,Baujahr,Kennung\ncam1,2020,C0:56:E3:12:AA:01\n", "devices", "mac"),
-        ("Main vendor name,Also sold by (vendor)\nZTE,x\n", "vendors", "name"),
+        ("Vendors we pay,Also sold by (vendor)\nZTE,x\n", "vendors", "name"),
         ("dev,software pkg\nx,com.tencent.mm\ny,com.zhiliaoapp.musically\n", "mdm", "id"),
         ("Line;Our circuit no. x;Wet cable system A\n1;c1;PLCN\n", "circuits", "cable"),
         ("Device maker (OEM name)|Model family\nHikvision|DS\n", "devices", "maker"),

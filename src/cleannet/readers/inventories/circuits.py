@@ -1,4 +1,4 @@
-"""Lists of circuits: which cables our circuits use.
+"""Lists of circuits: which cables our circuits use, and who provides them.
 
 Cables are in one column, separated by `;`, `/`, `|` or `+`, or in several (`cable_1`, `cable_2`). A circuit may use several. Its
 provider is asked about as a partner; its ends are not judged. Asset: the circuit.
@@ -27,7 +27,7 @@ from cleannet.readers.tables.tables import blocks
 
 
 def sniff(head: bytes) -> bool:
-    """Whether it has a column of circuits and at least one of cables."""
+    """Whether it has a column of circuits, and one of cables or providers."""
     return is_kind("circuits", head)
 
 
@@ -43,10 +43,11 @@ def read(item: Input) -> Iterator[Batch]:
     undated = 0
     for whole in blocks(item, "circuits", meaning):
         fields = [field for field in whole.columns if field.startswith("cable")]
-        each = [_cables(cells) for cells in zip(*(whole.get(field).to_pylist() for field in fields), strict=True)]
+        columns = [whole.get(field).to_pylist() for field in fields]
+        each = [_cables(cells) for cells in zip(*columns, strict=True)] if columns else [[] for _ in whole.rows]
         nobody = ~np.logical_or.reduce([stated(column) for column in _providers(whole)])
         nothing = np.array([not names for names in each], np.bool_) & nobody
-        block = whole.without(nothing, "no cable named", whole.get("circuit"))
+        block = whole.without(nothing, "no cable named" if fields else "no provider named", whole.get("circuit"))
         each = [names for names, none in zip(each, nothing.tolist(), strict=True) if not none]
         rows = np.repeat(np.arange(len(each), dtype=np.int64), np.array([len(names) for names in each], np.int64))
         values = pa.array([name for names in each for name in names], pa.string())

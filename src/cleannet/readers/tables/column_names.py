@@ -15,6 +15,7 @@ from cleannet.model.asset import WHOSE as WHOSE_IS_WHAT
 from cleannet.readers.base.input import Input
 from cleannet.readers.tables.header_words import (
     BESIDE_DESTINATIONS,
+    BESIDE_SITES,
     CATALOGUE,
     CIRCUITS,
     DESTINATIONS,
@@ -37,6 +38,7 @@ from cleannet.readers.tables.header_words import (
     WHOSE,
     folded,
 )
+from cleannet.readers.tables.wordings import word, words_of
 
 WIDEST: Final = 2_000
 """Columns of the widest table that is read."""
@@ -147,29 +149,6 @@ _LOGS: Final = frozenset({"threat/contenttype", "originids", "policyidentitylabe
 """Columns of logs that are exported with a header, and have readers of their own: Palo Alto Networks, Cisco Umbrella."""
 
 
-_ASIDE: Final = re.compile(r"\([^()]*\)")
-_NO_FLOW: Final = frozenset(
-    known
-    for kind in (*(fields for kind, fields in KINDS.items() if kind != "flow"), WHOSE)
-    for words in kind.values()
-    for known in words
-)
-
-
-def word(name: str) -> str:
-    """The name in the form that is looked up: text in parentheses is dropped if the name is known only without it. In flows it may
-    be the direction.
-
-    >>> word("MAC Address (Wi-Fi)"), word("Manufacturer (OEM)"), word("Bytes (sent)")
-    ('macaddress', 'manufacturer', 'bytes(sent)')
-    """
-    found = folded(name)
-    if "(" not in found or found in _NO_FLOW:
-        return found
-    bare = _ASIDE.sub("", found)
-    return bare if bare in _NO_FLOW or MAC.fullmatch(bare) else found
-
-
 @lru_cache(maxsize=64)
 def kind_of_table(header: tuple[str, ...]) -> str | None:
     """The one kind of table with these columns: flow, mdm, circuits, devices, peers, vendors, destinations, or None. The first that
@@ -178,15 +157,29 @@ def kind_of_table(header: tuple[str, ...]) -> str | None:
     >>> kind_of_table(("sa", "da", "ibyt")), kind_of_table(("MAC", "Model")), kind_of_table(("a", "b"))
     ('flow', 'devices', None)
     """
-    names = {word(name) for name in header}
+    plain = frozenset(map(word, header))
+    told = {name.removeprefix(MAPPED) for name in plain if name.startswith(MAPPED)}
+    for kind, fields in _TOLD.items():  # the user says it
+        if told & fields and any(_has(plain, kind, *needed) for needed in NEEDED[kind]):
+            return kind
+    found = _kind(plain)
+    if found is None and not plain & (LEASES | _LOGS) and (others := frozenset(words_of(header))) != plain:
+        found = _kind(others)
+        return None if found == "flow" else found
+    return found
+
+
+def _has(names: frozenset[str], kind: str, *fields: str) -> bool:
+    """Whether it has a column of each of these fields."""
+    return all(not names.isdisjoint(KINDS[kind][field]) for field in fields)
+
+
+def _kind(names: frozenset[str]) -> str | None:
+    """The kind of a table whose columns are these words."""
 
     def has(kind: str, *fields: str) -> bool:
-        return all(not names.isdisjoint(KINDS[kind][field]) for field in fields)
+        return _has(names, kind, *fields)
 
-    told = {name.removeprefix(MAPPED) for name in names if name.startswith(MAPPED)}
-    for kind, fields in _TOLD.items():  # the user says it
-        if told & fields and any(has(kind, *needed) for needed in NEEDED[kind]):
-            return kind
     if names & (LEASES | _LOGS):
         return None
     octets = any(has("flow", field) for field in ("octets", "octets (there)", "octets (back)"))
@@ -211,6 +204,8 @@ def kind_of_table(header: tuple[str, ...]) -> str | None:
         return "mdm"
     if has("circuits", "circuit") and (has("circuits", "cable") or any(_CABLE.fullmatch(name) for name in names)):
         return "circuits"
+    if names & _OF_CIRCUITS and has("circuits", "provider"):
+        return "circuits"
     if _mac_columns([*names]) or _makers(names):
         return "devices"
     if _destinations(names):
@@ -224,15 +219,15 @@ def kind_of_table(header: tuple[str, ...]) -> str | None:
     return None
 
 
-def _apps_of_devices(names: set[str]) -> bool:
+def _apps_of_devices(names: frozenset[str]) -> bool:
     """Names of apps and whose device they are on, and nothing that another list would have."""
     return not (names.isdisjoint(MDM["app"]) or names.isdisjoint(_ON_A_DEVICE)) and names <= _OF_INSTALLED
 
 
-_ON_A_DEVICE: Final = frozenset(name for field in ("device", "serial", "tag", "user") for name in WHOSE[field])
+_ON_A_DEVICE: Final = frozenset({*MDM["asset"], *(name for field in ("device", "serial", "tag", "user") for name in WHOSE[field])})
 
 
-def _of_a_store(names: set[str]) -> bool:
+def _of_a_store(names: frozenset[str]) -> bool:
     """Apps beside the store that offers them, or beside what only stores tell; and nothing that only devices have. Names,
     publishers and ids alone are an export of a store: an inventory has a version, a device or a count as well."""
     app, publisher, ident, store = (not names.isdisjoint(CATALOGUE[field]) for field in ("app", "publisher", "id", "store"))
@@ -247,7 +242,7 @@ _OF_INSTALLED: Final = frozenset(
     {
         "",
         *(name for words in (*MDM.values(), *WHOSE.values()) for name in words),
-        *"device phone version appversion date installdate installedon installed lastseen osversion count".split(),
+        *"version appversion date installdate installedon installed lastseen osversion count category categories risk".split(),
     }
 )
 
@@ -272,8 +267,10 @@ _PHYSICAL: Final = frozenset(
 )  # fmt: skip
 
 
-def _makers(names: set[str]) -> bool:
+def _makers(names: frozenset[str]) -> bool:
     """Makers beside models, or beside what only devices have."""
+    if not names.isdisjoint(_BOTH):
+        return True
     makers = names.intersection(DEVICES["maker"])
     # A vendor may be anybody's, and its product may be a service; a manufacturer is that of the thing which the row names.
     if makers - {"vendor", "vendorname"}:
@@ -285,7 +282,7 @@ def _makers(names: set[str]) -> bool:
 def of_products(header: Sequence[str]) -> bool:
     """Whether the rows of a table of devices may as well be of apps and services: a vendor beside a model, or whoever makes a
     product, and nothing that only devices have."""
-    names = {word(name) for name in header}
+    names = {*words_of(tuple(header))}
     if not names.isdisjoint(_OF_PARTS - _MODELS) or names & _BESIDE_MAKERS - _MODELS or _mac_columns([*names]):
         return False
     return names.isdisjoint(_OF_HARDWARE) and ("vendor" in names or "vendorname" in names or not names.isdisjoint(_PRODUCTS))
@@ -313,10 +310,16 @@ _COUNTS: Final = frozenset(
     for name in ("count", "quantity", "qty", "devices", "units", "Anzahl", "Menge", "Stückzahl", "quantité", "cantidad",
                  "quantidade", "quantità", "aantal", "数量", "台数", "數量")
 )  # fmt: skip
-_BESIDE_MANUFACTURERS: Final = {*DEVICES["asset"], *_TYPES, "category", *_COUNTS}
+_BESIDE_MANUFACTURERS: Final = {
+    *(name for field in ("asset", "function", "purpose") for name in DEVICES[field]),
+    *(name for field in ("device", "serial", "tag", "user", "site") for name in WHOSE[field]),
+    *_TYPES,
+    *_COUNTS,
+} - OF_ORGANISATIONS
+_BOTH: Final = frozenset(("makeandmodel", "vendorandproduct"))
 
 
-def _of_networks(names: set[str]) -> bool:
+def _of_networks(names: frozenset[str]) -> bool:
     """Whether it has ASes beside what names or connects them, and no blocks of addresses."""
     numbers = names.intersection(PEERS["asn"])
     if names.intersection(OF_PEERS):
@@ -327,10 +330,10 @@ def _of_networks(names: set[str]) -> bool:
 
 def direct(header: Sequence[str]) -> bool:
     """Whether a table of networks lists those that we connect to."""
-    return not {word(name) for name in header}.isdisjoint((*OF_PEERS, *TIES))
+    return not {*words_of(tuple(header))}.isdisjoint((*OF_PEERS, *TIES))
 
 
-def _destinations(names: set[str]) -> bool:
+def _destinations(names: frozenset[str]) -> bool:
     """Hosts or addresses, and nothing but what counts, dates or sends to them. A word that may be one of ours (`Host`, `IP`) counts
     only if it is the one such column."""
     certain, others = ({name for field in DESTINATIONS for name in DESTINATIONS[field] if alone == ("alone" in field)}
@@ -338,7 +341,8 @@ def _destinations(names: set[str]) -> bool:
     told = names & (certain | others)
     rest = names - told - {""}
     if names & certain:
-        return not (names & others) and rest <= BESIDE_DESTINATIONS
+        sites = names.isdisjoint(DESTINATIONS["address"])
+        return not (names & others) and rest <= (BESIDE_DESTINATIONS | BESIDE_SITES if sites else BESIDE_DESTINATIONS)
     return len(told) == 1 and rest <= BESIDE_DESTINATIONS and (bool(rest) or not told & _HOSTS)
 
 
@@ -346,7 +350,7 @@ _HOSTS: Final = frozenset(DESTINATIONS["domain (alone)"])
 """By themselves a list of machines, most often our own."""
 
 
-def _organisations(names: set[str]) -> bool:
+def _organisations(names: frozenset[str]) -> bool:
     """The one column of organisations. Beside a name, `vendor` is their number; an ambiguous word counts only if another column is
     one that only organisations have."""
     columns = names.intersection(VENDORS["name"])
@@ -360,6 +364,9 @@ def _organisations(names: set[str]) -> bool:
     return len(found) == 1 and (found[0] not in PERHAPS or names - columns <= {*OF_ORGANISATIONS, *VENDORS["lei"]})
 
 
+_OF_CIRCUITS: Final = frozenset(CIRCUITS["circuit"]) - {"cid", "serviceid", "verbinding"}
+"""Words that can be of nothing but circuits, so that beside them a provider is enough."""
+
 _CABLE = re.compile(r"(?:submarine|subsea)?cable(?:system|name)?[0-9]{1,2}")
 
 
@@ -370,16 +377,17 @@ _SECONDS: Final = frozenset({"firstseen", "ts"})
 def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
     """Field -> the index of its column. If a field has several spellings, the first on its list counts; of names that differ only
     in `@`, the one without it."""
-    by_rank = sorted(enumerate(header), key=lambda column: ("@" in column[1], column[0]))
-    place = {word(name): i for i, name in reversed(by_rank)}
+    words = tuple(map(word, header)) if kind == "flow" else words_of(header)
+    by_rank = sorted(range(len(header)), key=lambda at: ("@" in header[at], at))
+    place = {words[at]: at for at in reversed(by_rank)}
     found: dict[str, int] = {}
     for field, spellings in KINDS[kind].items():
         index = next((place[name] for name in spellings if name in place), None)
         if index is not None and index not in found.values():
             found[field] = index
-    if kind == "flow" and ("last" in found or "first" not in found or word(header[found["first"]]) not in _SECONDS):
+    if kind == "flow" and ("last" in found or "first" not in found or words[found["first"]] not in _SECONDS):
         found.pop("lasted", None)
-    if kind == "flow" and not _BOTH_ENDS & found.keys() and "state" in found and word(header[found["state"]]) == "state":
+    if kind == "flow" and not _BOTH_ENDS & found.keys() and "state" in found and words[found["state"]] == "state":
         del found["state"]  # of a thing (deployed, requested), where the table does not tell the ends of connections
     if kind == "flow":
         if _BOTH_ENDS & found.keys():
@@ -402,7 +410,7 @@ def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
         found.setdefault("id", ident)
     if kind == "devices":
         found.pop("mac", None)
-        macs = _mac_columns([word(name) for name in header])
+        macs = _mac_columns(words)
         found |= {f"mac{f' ({number})' if number > 1 else ''}": at for number, at in enumerate(sorted(macs), 1)}
         if (at := next((place[name] for name in _TYPES if name in place), None)) is not None:
             found.setdefault("function" if "model" in found else "model", at)
@@ -411,9 +419,9 @@ def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
 
 _WITH_OTHERS: Final = frozenset({"circuits", "devices", "vendors"})
 _OTHERS: Final = re.compile(
-    r".*(?:manufacturer|maker|vendor|supplier|provider|carrier|reseller|distributor|telco|hostedon|hostedby"
+    r".*(?:manufacturer|maker|vendor|supplier|provider|carrier|reseller|distributor|telco"
     r"|hersteller|lieferant|anbieter|fournisseur|fabricant|proveedor|fornecedor|fornitore|leverancier)(?:s?|name)[0-9]{0,2}"
-    r"|(?:mobile|internet)?isp(?:name)?"
+    r"|.*(?:hosted|made|manufactured|sold|supplied|provided|operated)(?:on|by)(?:\(.*\))?|(?:mobile|internet)?isp(?:name)?"
 )
 """Columns of further companies (`Modem Manufacturer`, `Hosting provider`, `Vendor 2`), which may name somebody else."""
 
@@ -427,10 +435,11 @@ def with_names(kind: str, header: Sequence[str], taken: dict[str, int], whose: b
     >>> with_names("devices", ("Name", "Serial", "Make", "Asset ID"), {"maker": 2, "asset": 3}, False)
     {'maker': 2, 'device': 0, 'serial': 1, 'tag': 3}
     """
-    place = {word(name): at for at, name in reversed(list(enumerate(header)))}
+    words = words_of(tuple(header))
+    place = {name: at for at, name in reversed(list(enumerate(words)))}
     known = taken.get("asset")
     found = {field: at for field, at in taken.items() if field != "asset"}
-    of_apps = kind == "mdm" and "app" in found and word(header[found["app"]]) in _APPS
+    of_apps = kind == "mdm" and "app" in found and words[found["app"]] in _APPS
     for field in WHOSE if whose else NAMES:
         if field == "device" and known is not None and MAPPED in header[known]:  # the user says what names it
             found[field] = known
@@ -499,12 +508,13 @@ _SHOWN: Final = frozenset({"asset", "model", "status", "removed", "removal", *WH
 def twice(header: Sequence[str], taken: dict[str, int]) -> str | None:
     """The name of another column with the same name as one that is used, if any; one with `@` (`@timestamp`) has a lower rank."""
     places: dict[str, list[int]] = {}
-    for i, name in enumerate(header):
-        places.setdefault(word(name), []).append(i)
+    words = words_of(tuple(header))
+    for i, name in enumerate(words):
+        places.setdefault(name, []).append(i)
     for field, at in taken.items():
         if field in _SHOWN or field.startswith("other"):
             continue
-        alike = [i for i in places[word(header[at])] if i not in taken.values() and ("@" in header[i]) == ("@" in header[at])]
+        alike = [i for i in places[words[at]] if i not in taken.values() and ("@" in header[i]) == ("@" in header[at])]
         if alike:
             return header[alike[0]]
     return None

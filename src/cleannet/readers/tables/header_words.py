@@ -24,15 +24,15 @@ MAPPED: Final = "\x1e"
 def folded(name: str) -> str:
     """The name without what does not matter; if the user says which field it is, the mark and that field.
 
-    >>> folded(" Source.IP-Address_"), folded("Numéro de série:"), folded("ＭＡＣアドレス"), folded("Name 1\x1ename")
-    ('sourceipaddress', 'numerodeserie', 'macアドレス', '\\x1ename')
+    >>> folded(" Source.IP-Address_"), folded("Numéro de série:"), folded("Blocked?"), folded("Name 1\x1ename")
+    ('sourceipaddress', 'numerodeserie', 'blocked', '\\x1ename')
     """
     if MAPPED in name:
         return MAPPED + name.rpartition(MAPPED)[2]
     text = unicodedata.normalize("NFKC", name).casefold()
     if not text.isascii():
         text = unicodedata.normalize("NFC", re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", text)))
-    text = re.sub(r"[\s_.\-@'’º°]+|[:*]+$", "", text)
+    text = re.sub(r"[\s_.\-@'’º°]+|[:*?]+$", "", text)
     return _OF_A_VIEW.sub("", text)
 
 
@@ -152,6 +152,9 @@ _MAKER: Final = """
     メーカー メーカ メーカー名 製造元 製造者 製造業者 製造会社 ブランド
     制造商 制造商名称 生产厂家 生产商 厂家 厂商 品牌 製造商 製造商名稱 廠商 廠牌 品牌名称"""
 
+_BOTH: Final = "makeandmodel vendorandproduct"
+"""Of two names in one, see `wordings`: a cell says who made the device, then its model."""
+
 _STATUS: Final = """
     status lifecyclestatus lifecyclestage lifecyclestate lifecycle assetstatus assetstate devicestatus devicestate installstatus
     installationstatus hardwarestatus operationalstatus statuslabel deploymentstatus removalstatus replacementstatus ripandreplace
@@ -227,7 +230,8 @@ MDM: Final = _known(
         "installer": "installer installerpackage installerpackagename installersource installsource installedby",
         "asset": """deviceid deviceserial deviceserialnumber serialnumber serial managementid intunedeviceid jssid udid
             mobiledeviceid mobiledeviceserialnumber devicename mobiledevicename assettag computername
-            netbiosname devicefriendlyname hostidentifier device phone""",
+            netbiosname devicefriendlyname hostidentifier device phone client clientname endpoint workstation laptop handset
+            tablet""",
         "count": """devicecount devices installcount numberofinstallations installations installedcount installationcount
             nombredinstallations numérodinstallations AnzahlInstallationen númerodeinstalaciones númerodeinstalações
             numerodiinstallazioni aantalinstallaties インストール数 安装数""",
@@ -345,8 +349,8 @@ DEVICES: Final = _known(
             fysiekadres hardwareadres
             物理アドレス
             物理地址 硬件地址 實體位址""",
-        "maker": f"maker {_MAKER} {_OF_A_DEVICE} devicevendor hardwarevendor vendor vendorname",
-        "model": """model models modelname modelnumber modelno devicemodel devicetype hardwaremodel productname product partnumber
+        "maker": f"maker {_MAKER} {_OF_A_DEVICE} devicevendor hardwarevendor vendor vendorname {_BOTH}",
+        "model": f"""model models modelname modelnumber modelno devicemodel devicetype hardwaremodel productname product partnumber
             mfrpart mfrpartno mfrpartnumber mfgpartnumber manufacturerpartnumber machinetype
             Modell Modellname Modellbezeichnung Modellnummer Gerätetyp Geraetetyp Typenbezeichnung Produktname Produkt
             Herstellerteilenummer Herstellerartikelnummer Herstellernummer Herstellerteilenr
@@ -356,7 +360,7 @@ DEVICES: Final = _known(
             modello nomemodello tipodispositivo nomeprodotto prodotto
             modelnaam modelnummer apparaattype productnaam
             型番 型式 モデル モデル名 機種 機種名 品番 製品名
-            型号 设备型号 规格型号 产品型号 机型 产品名称 型號 設備型號 規格型號 產品型號 機型 產品名稱""",
+            型号 设备型号 规格型号 产品型号 机型 产品名称 型號 設備型號 規格型號 產品型號 機型 產品名稱 {_BOTH}""",
         "supplier": """supplier suppliername purchasedfrom boughtfrom reseller distributor seller vendor vendorname
             Lieferant Lieferantenname Händler fournisseur revendeur proveedor fornecedor fornitore rivenditore leverancier
             仕入先 購入先 供应商 供應商""",
@@ -511,6 +515,17 @@ BESIDE_DESTINATIONS: Final = frozenset(
 )
 """What may stand beside them. With any other column, a table may list domains or hosts of ours."""
 
+BESIDE_SITES: Final = frozenset(
+    _words(
+        """purpose reason use usage usedby usedfor owner owners team department businessunit requester requestedby approvedby
+        approved approval allowed decision verdict action status state risk riskscore reputation severity score type kind title
+        name label tag tags group list policy rule source reviewed reviewedon reviewer lastreviewed added addedby addedon
+        justification Zweck Verwendung Inhaber Abteilung Freigabe finalité usage propriétaire équipe service propósito finalidad
+        uso responsable finalidade proprietário scopo proprietario doel eigenaar afdeling 用途 目的 部署 部门 负责人 状态""",
+    )
+)
+"""What may stand beside a column that can only be of domains or web addresses, and tells why it is listed."""
+
 OF_PEERS: Final = _words(
     """peerasn peeras peerasnumber remoteasn remoteas remoteasnumber neighborasn neighboras neighbourasn neighbouras bgpasn
         upstreamasn transitasn customerasn carrierasn ispasn providerasn
@@ -567,7 +582,9 @@ WHOSE: Final = _known(
              friendlyname sysname caption
              assetname devicefriendlyname hostidentifier nomdelappareil
              nomdelordinateur gerätename computernamen nombredeldispositivo nomedodispositivo nomedeldispositivo
-            apparaatnaam デバイス名 设备名称 mobiledevicename""",
+            apparaatnaam デバイス名 设备名称 mobiledevicename
+            device devices equipment camera Gerät Kamera appareil équipement caméra dispositivo equipo cámara equipamento câmera
+            apparecchio telecamera apparaat toestel 機器 端末 设备 摄像机 設備""",
         "serial": """serialnumber serial serialno deviceserialnumber deviceserial sn s/n imei udid deviceid seriennummer
              numérodesérie numerodeserie númerodeserie númerodesérie numerodiserie
              n°desérie nºdeserie n.diserie serienummer シリアル番号 序列号
@@ -594,3 +611,66 @@ WHOSE: Final = _known(
 )
 """What a row tells of its asset besides, for a list of assets: Intune (DeviceName, PrimaryUserUPN), Jamf (Full Name, Building,
 Department), Snipe-IT (Assigned To, Location), GLPI, Lansweeper; then generic."""
+
+SHORT: Final = {
+    short: word
+    for word, shorts in {
+        "manufacturer": "mfr mfg mfgr mfgs manuf manufact manu mnfr mf",
+        "hersteller": "hrst herst hst",
+        "serial": "ser serien srl",
+        "no": "# num nr nbr numb nº n",
+        "model": "mdl mod",
+        "quantity": "qty qnty",
+        "equipment": "equip eqpt eqp eqmt",
+        "circuit": "ckt cct crkt",
+        "provider": "prov prvdr",
+        "service": "svc serv",
+        "vendor": "vndr vend vdr",
+        "supplier": "suppl splr",
+        "carrier": "carr",
+        "company": "co",
+        "product": "prod",
+        "software": "sw",
+        "hardware": "hw",
+        "location": "loc locn",
+        "function": "func fn",
+        "category": "cat catg",
+        "device": "dev",
+        "lieferant": "lief",
+        "bezeichnung": "bez",
+        "management": "mgmt mgt",
+        "address": "addr adr",
+    }.items()
+    for short in shorts.split()
+}
+"""How people shorten words in headers, each form as it is folded."""
+
+AROUND: Final = frozenset(
+    _words(
+        """name names label value text title display details info used primary main current existing our legal official registered
+        business full key preferred actual original principal underlying known list
+        Bezeichnung nom libellé nombre nome naam denominación denominação denominazione désignation
+        主要 名称 名前 名"""
+    )
+)
+"""Words around another in a header that change nothing of what its column holds."""
+
+OF_THINGS: Final = frozenset(
+    _words(
+        """ne element network node equipment device hardware asset camera cameras cam cctv router switch ap wap accesspoint
+        phone mobile handset tablet smartphone modem gateway firewall server radio antenna bts enodeb gnodeb basestation olt onu
+        ont cpe nvr dvr recorder printer laptop desktop pc computer workstation endpoint machine terminal sensor iot drone uav
+        uas ups component part unit system chassis module card board transceiver sfp kit meter inverter vehicle chip product
+        item ci configuration host management model controller appliance monitor
+        Gerät Geräte Kamera Drucker Rechner Anlage Netzelement appareil matériel équipement caméra imprimante poste ordinateur
+        équipo equipos dispositivo cámara impresora ordenador equipamento câmera câmara impressora computador apparecchio
+        apparecchiatura telecamera stampante apparaat toestel printer 機器 設備 端末 设备 摄像机 摄像头 攝影機 终端"""
+    )
+)
+"""Words before or behind another in a header that tell that it is of a thing of ours."""
+
+COMPOUNDS: Final = _words(
+    """Hersteller Herstellername Modell Modellbezeichnung Lieferant Anbieter Betreiber Dienstleister Funktion Zweck Seriennummer
+    Inventarnummer leverancier fabrikant aanbieder"""
+)
+"""Words with which others are put together in one, such as `Kamerahersteller`; Japanese and Chinese do so with all."""
