@@ -16,7 +16,9 @@ from cleannet.model.subject import EntityId
 from cleannet.pack.build import Defects, build, compile_tables
 from cleannet.pack.facts import FACTS, MAGIC, Facts, open_facts
 from cleannet.pack.hardware import open_hardware
+from cleannet.pack.networks import open_networks
 from cleannet.pack.refused import PackRefused
+from cleannet.world.registered import liken
 
 FOLDER = Path(__file__).parents[2] / "facts"
 ACTS = set(form.Act.__args__) | set(form.Duty.__args__)  # type: ignore[attr-defined]
@@ -63,7 +65,7 @@ def tables(facts: Facts) -> Iterator[tuple[str, Any, dict[str, form.Citation]]]:
 
 @pytest.mark.slow
 def test_the_embedded_pack_is_that_of_the_folder() -> None:
-    assert FACTS.read_bytes() == build(FOLDER), "run `cleannet data build`"
+    assert FACTS.read_bytes() == build(FOLDER, lambda facts: liken(facts, open_networks())), "run `cleannet data build`"
 
 
 def test_every_claim_that_counts_has_a_source(facts: Facts) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from judging import TODAY, Put
 
@@ -9,7 +10,8 @@ from cleannet.model.answer import Truth
 from cleannet.model.subject import EntityId, org
 from cleannet.model.use import use
 from cleannet.model.verdict import Confidence, Verdict
-from cleannet.world.registered import bearers
+from cleannet.pack.facts import Facts, Likened
+from cleannet.world.registered import bearers, operators
 from cleannet.world.view import View, World
 
 
@@ -39,6 +41,25 @@ def test_who_bears_the_name_is_an_open_party(view: View, registered: str, entity
 )
 def test_a_word_in_common_is_nobody(view: View, registered: str) -> None:
     assert bearers(view, registered) == ()
+
+
+def test_the_pack_lists_the_companies_that_comparing_names_finds(world: World, view: View) -> None:
+    table, listed = world.networks, world.likened
+    assert listed is not None
+    for number in (*table.asns[::90].tolist(), *list(listed)[::20], 4_100_000_001):  # of the last no table tells a name
+        name = table.name_of(number)
+        assert operators(view, number, name, "operates") == bearers(view, name, "operates")
+
+
+@pytest.mark.parametrize("made", [Likened(), Likened("of another table", {3: (EntityId("huawei-tech"),)})])
+def test_a_pack_that_was_made_with_another_table_of_networks_is_not_asked(world: World, made: Likened) -> None:
+    likened = msgspec.Raw(msgspec.msgpack.encode(made))
+    other = World(Facts(msgspec.structs.replace(world.facts._tables, likened=likened), ""))
+    assert other.likened is None
+    number = next(iter(world.likened or ()))
+    found = [operators(w.at(TODAY, TODAY), number, w.networks.name_of(number), "operates") for w in (world, other)]
+    assert found[0] == found[1] != ()
+    assert operators(other.at(TODAY, TODAY), 3, other.networks.name_of(3), "operates") == ()
 
 
 @pytest.mark.slow

@@ -101,11 +101,12 @@ def build(facts: Path = Path("facts"), /, *, output: Output = None, format: Form
     from cleannet.pack.manifest import DATA
     from cleannet.pack.manifestbuild import write
     from cleannet.pack.refused import PackRefused
+    from cleannet.world.registered import liken
 
     if not facts.is_dir():
         raise _stop(f"{facts}: is not a folder; name the folder of facts, such as facts/ of a checkout")
     try:
-        manifest = write(facts, output or DATA)
+        manifest = write(facts, output or DATA, liken)
     except Defects as error:
         for line in error.lines:
             complain(line)

@@ -15,11 +15,12 @@ import msgspec
 from cleannet.model import facts as form
 from cleannet.model.day import span
 from cleannet.model.subject import is_address
-from cleannet.pack.facts import Tables, dump
+from cleannet.pack.facts import Facts, Likened, Tables, dump
 from cleannet.safe_yaml import YamlError, load
 
 T = TypeVar("T")
 
+_encode: Final = msgspec.msgpack.Encoder(order="deterministic").encode
 _HOST: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
@@ -31,9 +32,11 @@ class Defects(Exception):
         self.lines = lines
 
 
-def build(folder: Path) -> bytes:
-    """The pack of a folder of facts. Raises Defects."""
-    return dump(compile_tables(folder))
+def build(folder: Path, liken: Callable[[Facts], Likened] = lambda _: Likened()) -> bytes:
+    """The pack of a folder of facts. liken: compares registered names with those of companies. Raises Defects."""
+    tables = compile_tables(folder)
+    likened = msgspec.Raw(msgspec.msgpack.encode(liken(Facts(tables, ""))))  # in the order of the numbers
+    return dump(msgspec.structs.replace(tables, likened=likened))
 
 
 def compile_tables(folder: Path) -> Tables:
@@ -90,17 +93,16 @@ def compile_tables(folder: Path) -> Tables:
     _check(entities, measures, cables, tables, sources, defects)
     if defects or policies is None:
         raise Defects(defects)
-    encode = msgspec.msgpack.Encoder(order="deterministic").encode
     return Tables(
         date=max(
             (c.said for s in _all_sources(entities, measures, cables, sources) for c in s.values() if len(c.said) == 10), default=""
         ),
-        entities=msgspec.Raw(encode(entities)),
-        measures=msgspec.Raw(encode(measures)),
-        policies=msgspec.Raw(encode(policies)),
-        cables=msgspec.Raw(encode(cables)),
-        sources=msgspec.Raw(encode(sources)),
-        **{name: msgspec.Raw(encode(table)) for name, table in tables.items()},
+        entities=msgspec.Raw(_encode(entities)),
+        measures=msgspec.Raw(_encode(measures)),
+        policies=msgspec.Raw(_encode(policies)),
+        cables=msgspec.Raw(_encode(cables)),
+        sources=msgspec.Raw(_encode(sources)),
+        **{name: msgspec.Raw(_encode(table)) for name, table in tables.items()},
     )
 
 

@@ -33,6 +33,7 @@ from cleannet.model.facts import (
     Store,
     Word,
 )
+from cleannet.model.subject import EntityId
 from cleannet.pack.manifest import DATA, check
 from cleannet.pack.refused import PackRefused
 
@@ -48,8 +49,19 @@ MAGIC: Final = b"cleannet facts 1\n"
 MAX_UNPACKED: Final = 64 << 20
 
 
+class Likened(msgspec.Struct, frozen=True):
+    """The companies that the registered name of a network may mean, compared when the pack is built, because that takes seconds.
+
+    networks: the sha256 of the table that states the names. companies: AS number -> entities, in order; an AS of that table that is
+    not here resembles none."""
+
+    networks: str = ""
+    companies: dict[int, tuple[EntityId, ...]] = {}
+
+
 class Tables(msgspec.Struct, frozen=True, kw_only=True):
-    """The encoded tables; each is decoded by itself. `date`: the newest day on which a source was read or published."""
+    """The encoded tables; each is decoded by itself. date: the newest day on which a source was read or published. likened: made
+    from the others; it may be empty."""
 
     date: str
     entities: msgspec.Raw
@@ -71,6 +83,7 @@ class Tables(msgspec.Struct, frozen=True, kw_only=True):
     ratings: msgspec.Raw
     words: msgspec.Raw
     sources: msgspec.Raw
+    likened: msgspec.Raw = msgspec.Raw(msgspec.msgpack.encode(Likened()))
 
 
 class Facts:
@@ -154,6 +167,10 @@ class Facts:
     @cached_property
     def sources(self) -> dict[str, dict[str, Citation]]:
         return msgspec.msgpack.decode(self._tables.sources, type=dict[str, dict[str, Citation]])
+
+    @cached_property
+    def likened(self) -> Likened:
+        return msgspec.msgpack.decode(self._tables.likened, type=Likened)
 
 
 def dump(tables: Tables) -> bytes:

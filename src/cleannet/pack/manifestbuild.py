@@ -8,7 +8,7 @@ Licences and age limits come from here and from `facts/licences.yaml`; title, da
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -17,10 +17,10 @@ import msgspec
 from cleannet.model.facts import Citation
 from cleannet.pack.build import Defects, build
 from cleannet.pack.countries import open_countries
-from cleannet.pack.facts import Facts, open_facts
+from cleannet.pack.facts import Facts, Likened, open_facts
 from cleannet.pack.hardware import open_hardware
-from cleannet.pack.manifest import DATA, NAME, Manifest, Part, Table, Upstream, read_manifest, seal
-from cleannet.pack.networks import open_networks
+from cleannet.pack.manifest import NAME, Manifest, Part, Table, Upstream, read_manifest, seal
+from cleannet.pack.networks import NetworkTable, open_networks
 from cleannet.safe_yaml import YamlError, load
 
 STALE_AFTER: Final = {"facts": 180, "countries": 365, "networks": 365, "oui": 1096}
@@ -28,9 +28,11 @@ STALE_AFTER: Final = {"facts": 180, "countries": 365, "networks": 365, "oui": 10
 stays, and one that is newer than the table is unknown, not wrong."""
 
 
-def write(facts: Path, data: Path = DATA) -> Manifest:
-    """Compiles a folder of facts into a folder that holds the other tables. Raises Defects, PackRefused, OSError."""
-    compiled, upstream = build(facts), licences(facts / "licences.yaml")
+def write(facts: Path, data: Path, liken: Callable[[Facts, NetworkTable], Likened]) -> Manifest:
+    """Compiles a folder of facts into a folder that holds the other tables. liken: as `world.registered` does it. Raises Defects,
+    PackRefused, OSError."""
+    networks = open_networks(data / "networks.bin")
+    compiled, upstream = build(facts, lambda compiled: liken(compiled, networks)), licences(facts / "licences.yaml")
     replace(data / "facts.bin", compiled)
     replace(data / NAME, seal(manifest_of(data, upstream)))
     read_manifest.cache_clear()

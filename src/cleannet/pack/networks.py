@@ -6,7 +6,7 @@ counts as not routed (AS 0), never as clean.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -94,6 +94,14 @@ class NetworkTable:
         """The name under which the AS is registered; "" if the table lacks it."""
         at = self._places.of(asn)
         return text(*self.names, at) if at > 0 else ""
+
+    def every_name(self) -> Iterator[tuple[int, str]]:
+        """Each AS of the table with the name under which it is registered, "" for none."""
+        octets, ends = self.names
+        written, begin = octets.tobytes(), 0
+        for asn, end in zip(self.asns.tolist(), ends.tolist(), strict=True):
+            yield asn, written[begin:end].decode()
+            begin = end
 
     def holds(self, asn: int) -> bool:
         """Whether any address of the table belongs to that AS."""

@@ -85,6 +85,13 @@ class World:
         """Which things have a name, on any day."""
         return Names(self.facts, self.cables.values())
 
+    @cached_property
+    def likened(self) -> Mapping[int, tuple[EntityId, ...]] | None:
+        """AS number -> the companies that its registered name may mean, for those of which it may mean any; None if the pack was
+        made with another table of networks, or compares nothing."""
+        made = self.facts.likened
+        return made.companies if made.networks == self.networks.sha256 else None
+
     def companies_like(self, registered: str) -> tuple[Found, ...]:
         """The companies that a name in a register may mean, on any day. Each is found once, because registers have so many
         names."""

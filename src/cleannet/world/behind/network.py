@@ -10,7 +10,7 @@ from cleannet.model.answer import unless
 from cleannet.model.behind import Behind, Gap, Party, related
 from cleannet.model.subject import Subject, kind_of, org, value_of
 from cleannet.world.behind.relations import OPERATES
-from cleannet.world.registered import bearers
+from cleannet.world.registered import operators
 from cleannet.world.view import View
 
 
@@ -50,7 +50,7 @@ def registered_of_stranger(view: View, asn: int) -> str | None:
     if asn in view.networks:
         return None
     registered = view.world.networks.name_of(asn)
-    return None if bearers(view, registered, *OPERATES) else registered
+    return None if operators(view, asn, registered, *OPERATES) else registered
 
 
 def _network(view: View, asn: int) -> Behind:
@@ -62,7 +62,7 @@ def _network(view: View, asn: int) -> Behind:
         if not registered:
             return Behind(name, (itself,), (Gap("its operator is not known; no table lists the number"),))
         by_name = replace(related(Subject(f"name:{registered}"), *OPERATES), registered=view.registered(asn))
-        return Behind(name, (itself, by_name, *bearers(view, registered, *OPERATES)))
+        return Behind(name, (itself, by_name, *operators(view, asn, registered, *OPERATES)))
     told = []
     for row in rows:
         who = view.name_of(row.operator) if row.operator else "nobody in the facts"
