@@ -114,6 +114,17 @@ local-data: "x.example.com 60 IN A 192.0.2.1"
 local-data: "alone.com A 0.0.0.0"
 local-zone: "y.com" what
 junk junk
+local-data: "alone.com AAAA ::"
+response-ip: 192.0.2.0/24 always_nxdomain # known
+response-ip: 192.0.2.1 inform
+response-ip-data: 192.0.2.0/24 "A 198.51.100.1"
+response-ip: 192.0.2.2
+  private-address: 10.0.0.0/8
+forward-zone:
+  name: "tiktok.com"
+  forward-addr: 127.0.0.1
+rpz: # of a vendor
+  name: rpz.example.com
 """
 
 NFT = """\
@@ -324,8 +335,12 @@ def test_lines_of_unbound() -> None:
         (3, "pass and below domain", "good.tiktok.com"),
         (4, "and below domain", "x.example.com"),
         (6, "redirect domain", "alone.com"),
+        (10, "prefix", "192.0.2.0/24"),
+        (11, "pass prefix", "192.0.2.1"),
     ]
-    assert dead(listed) == [7, 8]
+    assert dead(listed) == [7, 8, 13]
+    assert others(listed) == [(1, False), (14, True), (15, False), (16, True), (17, False), (18, False), (19, True)]
+    assert (listed.live, listed.comments) == (6, 3)
 
 
 def test_sets_of_nftables() -> None:
@@ -617,7 +632,7 @@ def test_a_negation_of_nftables_is_no_entry() -> None:
     assert lost(listed)[:4] == [(4, *stops), (5, *passes), (6, *stops), (7, *stops)]
     assert [(line, acts) for line, _, acts in lost(listed)[4:]] == [(9, True)]
     assert others(listed) == [(1, False), (2, False), (3, True), (8, False), (10, True)]
-    assert (listed.live, listed.dead_lines, listed.other_lines, listed.comments) == (1, 4, 5, 2)
+    assert (listed.live, listed.dead_lines, listed.unread_lines, listed.other_lines, listed.comments) == (1, 0, 4, 5, 2)
 
 
 def test_a_negation_of_pf_is_no_entry_outside_of_a_table() -> None:
@@ -635,7 +650,6 @@ def test_other_settings_are_no_comments() -> None:
     assert others(listed) == [(3, False), (4, True), (5, True), (7, True)]
     assert "acts on an address" in listed.settings[2].reason
     assert (listed.lines, listed.live, listed.dead_lines, listed.other_lines, listed.comments) == (7, 1, 0, 4, 2)
-    assert others(read(UNBOUND.encode())) == [(1, False)]
 
 
 def test_what_is_no_list_is_refused() -> None:
@@ -739,7 +753,7 @@ def test_mutated_lists_never_crash_and_every_line_counts_once(data: st.DataObjec
     except NoBlocklist:
         assert read_as in ("misp", "nft")
         return
-    assert listed.lines == listed.live + listed.dead_lines + listed.other_lines + listed.comments
+    assert listed.lines == listed.live + listed.dead_lines + listed.unread_lines + listed.other_lines + listed.comments
     assert len(listed.values) == listed.forms.size == listed.at_line.size
     assert all(1 <= line <= listed.lines for line in listed.at_line.tolist())
 

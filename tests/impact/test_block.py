@@ -27,8 +27,9 @@ def scene(world: World) -> Asking:
 
 
 def impact(scene: Asking, *things: str, traffic: tuple[Path, ...] = (), lists: tuple[str, ...] = ()) -> BlockImpact:
-    listed = joined([read(text.encode()) for text in lists], [one for thing in things for one in subjects_of(thing, scene)])
-    return block(listed, things, scene, traffic)
+    every = [read(text.encode()) for text in lists]
+    listed = joined(every, [one for thing in things for one in subjects_of(thing, scene)])
+    return block(listed, things, scene, traffic, files=[(f"{at}.txt", one.lines) for at, one in enumerate(every)])
 
 
 def way(found: BlockImpact, how: str) -> Way:
@@ -83,6 +84,30 @@ def test_an_owner_stands_for_all_that_the_facts_say_it_has(scene: Asking) -> Non
     assert not [remark for remark in found.missed if remark.kind == "networks"]
     with pytest.raises(ValueError, match="no-such-owner"):
         impact(scene, "org:no-such-owner")
+
+
+def test_what_nobody_named_is_told_by_the_facts(scene: Asking) -> None:
+    found = impact(scene, "202.97.12.0/24")
+    assert way(found, "as").leakage == ("no network is named; these addresses belong to 1 network: AS4134 Chinanet",)
+    assert way(found, "name").leakage[0].startswith("no name is named; by the facts its owners have 7 names: chinatelecom.com.cn")
+    assert way(found, "device").leakage[0].startswith("no app is named; by the facts its owners have ")
+    assert way(impact(scene, "tiktok.com"), "as").leakage[0].startswith("no network is named; by the facts its owners have 2 ")
+    assert way(impact(scene, "no-such-name.com"), "as").leakage == ("no network is named",)
+    assert "84," in way(impact(scene, "0.0.0.0/0"), "as").leakage[0]
+
+
+def test_what_stops_addresses_alone_is_no_damage_of_a_network(scene: Asking) -> None:
+    found = impact(scene, "8.8.8.8", "AS4134")
+    assert any("8.8.8.8" in text for text in way(found, "prefix").damage)
+    assert not any("8.8.8.8" in text for text in way(found, "as").damage)
+
+
+def test_places_are_lines_of_their_files_and_what_was_typed_has_none(scene: Asking) -> None:
+    found = impact(scene, "co.uk", "github.io", lists=("a.com\ncom.cn\n", "# x\ncom.br\n"))
+    told = [(place.file, place.line, place.entry) for place in found.shared[0].places]
+    assert told == [("0.txt", 2, "com.cn"), ("1.txt", 2, "com.br"), ("", 0, "co.uk"), ("", 0, "github.io")]
+    assert "impact block" not in page(found), "which they have just asked"
+    assert "\n      1.txt, line 2: com.br (" in page(found)
 
 
 def test_a_network_is_never_the_way_that_is_proposed(scene: Asking) -> None:
@@ -190,7 +215,7 @@ def test_a_prefix_of_a_cloud_harms_its_tenants(scene: Asking) -> None:
 
 def test_a_negation_in_a_list_is_told(scene: Asking) -> None:
     found = impact(scene, lists=("table ip f {\nip daddr 202.97.12.1 drop\nip daddr != 9.9.9.9 drop\n}\n",))
-    assert [(remark.kind, [place.line for place in remark.places]) for remark in found.shared] == [("dead", [3])]
+    assert [(remark.kind, [place.line for place in remark.places]) for remark in found.shared] == [("unread", [3])]
 
 
 def test_a_stopped_address_tells_which_names_of_ours_it_served(scene: Asking, tmp_path: Path) -> None:

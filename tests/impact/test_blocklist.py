@@ -74,6 +74,9 @@ def test_the_day_in_the_head_counts_unless_the_user_states_one(world: World) -> 
         ("# Zuletzt geändert am 3. März 2019", "2019-03-03"),
         ("# Dernière mise à jour : 1er août 2020", "2020-08-01"),
         ("# Mise à jour le 05/06/2020", "2020-06-05"),
+        ("# Date de publication : 03/04/2019", "2019-04-03"),
+        ("# Letzte Aktualisierung: 03/04/2019", "2019-04-03"),
+        ("# Ultima modifica: 03/04/2019", "2019-04-03"),
         ("# Última actualización: 3 de mayo de 2021", "2021-05-03"),
         ("# Обновлено: 05.03.2021", "2021-03-05"),
         ("# 更新时间：2021年3月5日", "2021-03-05"),
@@ -91,12 +94,25 @@ def test_the_day_in_the_head_is_read_in_the_words_of_many_languages(world: World
     assert (told.made, told.made_by) == (made, head if made else "")
 
 
-@pytest.mark.parametrize("head", ["# Updated: 11/12/2020", "# Last modified: 12.03.2018"])
-def test_a_day_in_the_head_that_may_be_two_is_told(world: World, head: str) -> None:
+@pytest.mark.parametrize(
+    ("head", "day"), [("# Updated: 11/12/2020", "2020-11-12"), ("# Date: 12.03.2018", "2018-12-03"), ("! Datum: 1/2/2020", "")]
+)
+def test_a_day_in_the_head_that_may_be_two_is_told_unless_another_line_decides(world: World, head: str, day: str) -> None:
+    if not day:
+        assert judged(world, head, HUAWEI[0]).made == "2020-02-01"
+        return
     told = judged(world, head, HUAWEI[0])
     assert (told.made, told.made_by) == ("", head)
     assert "may state two days" in page(told)
-    assert judged(world, head, "# Version: 20200304", HUAWEI[0]).made == "2020-03-04"
+    assert judged(world, head, "# Version: 20200304", HUAWEI[0]).made == ""
+    version = f"# Version: {day.replace('-', '')}01"
+    assert judged(world, version, head, HUAWEI[0]).made == day
+
+
+def test_the_day_of_a_change_counts_before_that_of_sending(world: World) -> None:
+    head = "# Date: Tue, 24 Nov 2026 10:00:00 GMT", "# Version: 2026.11.24", "# Dernière modification : 03/04/2019"
+    assert judged(world, *head, *HUAWEI).made == "2019-04-03"
+    assert judged(world, *head[:2], *HUAWEI).made_by == head[0]
 
 
 def test_a_plain_list_with_an_ending_of_names_says_who_stops_where_names_below_stop(world: World) -> None:
@@ -114,6 +130,13 @@ def test_names_below_which_others_are_served_are_shared_where_they_are_stopped_w
 def test_names_of_who_serves_others_are_strangers_on_the_list_of_a_maker(world: World) -> None:
     told = judged(world, *HUAWEI[:3], "0.0.0.0 e11.akamaiedge.net", "0.0.0.0 www.akamai.com")
     assert entries(told, "strangers") == ["e11.akamaiedge.net", "www.akamai.com"]
+
+
+def test_what_the_list_has_again_and_what_it_lets_pass_make_no_majority(world: World) -> None:
+    names = "www.huawei.com", "tiktok.com", "www.bytedance.com", "e11.akamaiedge.net"
+    assert said(judged(world, *names), "strangers")[0].says.startswith("Most of the list belongs to ByteDance")
+    again = judged(world, *names, *["www.huawei.com"] * 9, *(f"!{n}.huawei.com" for n in "abcd"), syntax="plain")
+    assert said(again, "strangers")[0].says == said(judged(world, *names), "strangers")[0].says
 
 
 def test_networks_of_clouds_are_shared(world: World) -> None:
@@ -157,8 +180,11 @@ def test_other_settings_are_counted_and_shown(world: World) -> None:
 
 def test_what_acts_and_is_not_read_does_not_do_nothing(world: World) -> None:
     told = judged(world, "table ip f {", "ip daddr != 9.9.9.9 drop", "}")
-    assert said(told, "dead")[0].says == "Not read here, though it acts: a negation, which stops everything else"
-    assert told.owners == ()
+    assert said(told, "unread")[0].says == "Not read here, though it acts: a negation, which stops everything else"
+    assert (said(told, "dead"), told.owners) == ([], ())
+    twice = judged(world, "table ip f {", "ip saddr != 9.9.9.9 ip daddr != 8.8.4.4 drop", "}")
+    assert said(twice, "unread")[0].count == 1
+    assert "3 lines = 0 with entries + 0 dead + 1 not read + 1 other setting + 1 comment" in page(twice)
 
 
 def test_every_address_of_a_family_and_half_of_them_are_everything(world: World) -> None:
@@ -171,6 +197,22 @@ def test_every_address_of_a_family_and_half_of_them_are_everything(world: World)
         ("2000::/3", "all IPv6 addresses"),
     ]
     assert not said(told, "shared")
+
+
+def test_what_stops_everything_is_of_nobody_in_particular(world: World, policies: dict[str, Policy]) -> None:
+    told = judged(world, "0.0.0.0/0", "::/0", "202.96.0.0/7", "*.com", policy=policies["clean-network"])
+    assert [remark.kind for remark in told.findings] == ["everything", "shared", "covered"]
+    assert (told.owners, told.nobody) == ((), 0)
+    assert {remark.kind for remark in told.notes} == {"absent"}
+    lacking = set(entries(told, "absent"))
+    assert not {"asn:4134", "asn:10103"} & lacking, "all their addresses are stopped"
+
+
+def test_a_prefix_of_very_many_owners_is_shared_and_of_none_of_them(world: World) -> None:
+    told = judged(world, "116.0.0.0/8", "202.96.0.0/16")
+    assert entries(told, "shared") == ["116.0.0.0/8"]
+    assert "networks, and of no owner in particular" in said(told, "shared")[0].places[0].why
+    assert {place.entry for owner in told.owners for place in owner.places} == {"202.96.0.0/16"}
 
 
 def test_an_entry_of_nobody_is_told_and_is_no_defect(world: World) -> None:
@@ -219,6 +261,15 @@ def test_a_policy_says_which_entries_nothing_denies_and_what_is_missing(world: W
     assert entries(told, "undenied") == ["AS3320"]
     assert "asn:4837" in entries(told, "absent")
     assert {owner.owner: owner.verdict for owner in told.owners}["org:china-telecom-group"] == "denied"
+
+
+def test_what_a_policy_leaves_open_is_no_defect_whoever_it_belongs_to(world: World, policies: dict[str, Policy]) -> None:
+    told = judged(world, "hihonor.com", "no-such-name.com", "AS64500", "android:no.such.app", policy=policies["clean-network"])
+    assert told.findings == ()
+    assert (entries(told, "open"), entries(told, "nobody")) == (
+        ["hihonor.com"],
+        ["no-such-name.com", "AS64500", "android:no.such.app"],
+    )
 
 
 def test_what_is_missing_of_an_owner_is_told(world: World) -> None:

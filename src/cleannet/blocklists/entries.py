@@ -61,8 +61,9 @@ class Prefixes:
 
 @dataclass(frozen=True, slots=True)
 class Blocklist:
-    """A list. lines = live + dead_lines + other_lines + comments, where a line is live if any part of it is an entry.
-    settings: lines of the configuration that are no entries, `reason` what is worth knowing of one. made: the day that the list
+    """A list. lines = live + dead_lines + unread_lines + other_lines + comments, where a line is live if any part of it is an
+    entry. dead: what is no entry; unread_lines: lines of it that act. settings: lines of the configuration that are no entries,
+    `reason` what is worth knowing of one. made: the day that the list
     states, and `stated` the words that state it. forms, lines, values: of each entry, in the order of the list."""
 
     syntax: str
@@ -73,6 +74,7 @@ class Blocklist:
     comments: int
     live: int
     dead_lines: int
+    unread_lines: int
     other_lines: int
     dead: tuple[Dead, ...]
     settings: tuple[Dead, ...]
@@ -151,8 +153,9 @@ class Gathered:
             values = [value for value, keep in zip(values, kept.tolist(), strict=True) if keep]
             prefixes = Prefixes(moved[prefixes.at], prefixes.v6, prefixes.first, prefixes.last, prefixes.length)
         live = at_line[np.diff(at_line, prepend=0) != 0]  # lines are read in order
-        dead = _without([d.line for d in self.dead], live)
-        other = _without([d.line for d in self.settings], np.concatenate((live, dead)))
+        unread = _without([d.line for d in self.dead if d.acts], live)
+        dead = _without([d.line for d in self.dead if not d.acts], np.concatenate((live, unread)))
+        other = _without([d.line for d in self.settings], np.concatenate((live, unread, dead)))
         return Blocklist(
             syntax=syntax,
             title=self.title,
@@ -162,8 +165,9 @@ class Gathered:
             comments=self.comments,
             live=int(live.size),
             dead_lines=int(dead.size),
+            unread_lines=int(unread.size),
             other_lines=int(other.size),
-            dead=tuple(sorted(self.dead)),
+            dead=tuple(sorted(set(self.dead))),
             settings=tuple(self.settings),
             kinds=kinds,
             forms=forms,

@@ -11,13 +11,17 @@ HEAD: Final = 200
 """Lines in which a head is looked for."""
 
 _STATED: Final = re.compile(
-    r"(?i)(last[ _-]?(?:modified|update[d]?|change[d]?)|time[ _-]?updated|update[d]?(?: on| at)?|modified|generated(?: on| at)?|"
-    r"release date|created(?: on)?|date|version|serial)\b\W{0,4}(.{4,60})",
+    r"(?i)(?:(?P<changed>last[ _-]?(?:modified|update[d]?|change[d]?)|time[ _-]?updated|update[d]?(?: on| at)?|modified)|"
+    r"(?P<made>generated(?: on| at)?|release date|created(?: on)?|date)|(?P<version>version|serial))\b\W{0,4}(?P<day>.{4,60})",
 )
 _ABROAD: Final = re.compile(
-    r"(?i)(?<!\w)(stand|datum|zuletzt|aktualisiert|letzte änderung|geändert|erstellt|bijgewerkt|gewijzigd|mise à jour|mis à jour|"
-    r"màj|modifiée? le|créée? le|actualizad[oa]|actualización|fecha|aggiornat[oa]|aggiornamento|atualizad[oa]|atualização|"
-    r"aktualizacja|обновлен[оа]?|обновление|дата|更新时间|更新日期|更新日時|最終更新|最終更新日|日期)\b\W{0,4}(.{4,60})",
+    r"(?i)(?<!\w)(?:(?P<changed>stand|zuletzt|aktualisier(?:t|ung)|(?:letzte )?änderung|geändert|bijgewerkt|gewijzigd|wijziging|"
+    r"mise à jour|mis à jour|màj|dernière (?:modification|révision|version)|modifiée? le|actualizad[oa]|actualización|"
+    r"(?:última )?modificación|modificad[oa]|aggiornat[oa]|aggiornamento|(?:ultima )?modifica|modificat[oa]|atualizad[oa]|"
+    r"atualização|(?:última )?modificação|aktualizacja|zmieniono|обновлен[оа]?|обновление|измен[её]н[оа]?|изменение|更新时间|"
+    r"更新日期|更新日時|最終更新|最終更新日)|"
+    r"(?P<made>datum|erstellt|aangemaakt|créée? le|publiée? le|date de (?:publication|création)|fecha|cread[oa]|generad[oa]|"
+    r"publicad[oa]|creat[oa]|criad[oa]|gerad[oa]|utworzono|создан[оа]?|дата|日期))\b\W{0,4}(?P<day>.{4,60})",
 )
 """The same in other languages. Their writers put the day before the month (Unicode CLDR: de, nl, fr, es, it, pt, pl, ru), or, in
 Chinese and Japanese, the year first."""
@@ -58,30 +62,30 @@ _EPOCH: Final = re.compile(r"(?<!\d)(1\d{9})(?!\d)")
 
 def stated(lines: Iterable[str]) -> tuple[date | None, str]:
     """The day in the head of a list, and the line that states it. A line that says when the list changed counts before one that
-    has only a version. A line that may state two days comes with no day, where no other line states one.
+    says when it was made or sent, and that before a version. If the first of them may state two days, another line that states one
+    of these decides; else there is no day.
 
-    >>> stated(["# Huawei", "! Last modified: 24 Nov 2021 10:12 UTC", "! Version: 202101010000"])
+    >>> stated(["# Date: 24 Nov 2026", "! Last modified: 24 Nov 2021 10:12 UTC", "! Version: 202101010000"])
     (datetime.date(2021, 11, 24), '! Last modified: 24 Nov 2021 10:12 UTC')
     >>> stated(["# Stand: 12.03.2018"]), stated(["# Updated: 12/03/2018"])
     ((datetime.date(2018, 3, 12), '# Stand: 12.03.2018'), (None, '# Updated: 12/03/2018'))
     """
-    version: tuple[date | None, str] = None, ""
-    either = ""
+    found: dict[str, list[tuple[tuple[date, ...], str]]] = {"changed": [], "made": [], "version": []}
     for _, line in zip(range(HEAD), lines, strict=False):
         if not line or (line[0].isalnum() and ":" not in line[:20]):
             continue
         abroad = _ABROAD.search(line[:200])
-        if not (found := abroad or _STATED.search(line[:200])):
-            continue
-        days = _days_in(found[2], abroad is not None)
-        numbered = found[1].lower() in ("version", "serial")
-        if len(days) == 1 and not numbered:
-            return days[0], line[:200]
-        if len(days) == 1:
-            version = version if version[0] else (days[0], line[:200])
-        elif days and not numbered:
-            either = either or line[:200]
-    return version if version[0] else (None, either)
+        if said := abroad or _STATED.search(line[:200]):
+            days = _days_in(said["day"], abroad is not None)
+            kind = next(kind for kind, word in said.groupdict().items() if word)
+            if days and (len(days) == 1 or kind != "version"):
+                found[kind].append((days, line[:200]))
+    every = [*found["changed"], *found["made"], *found["version"]]
+    first, where = every[0] if every else ((), "")
+    if len(first) == 1:
+        return first[0], where
+    sure = ((days[0], line) for days, line in every if len(days) == 1 and days[0] in first)
+    return next(sure, (None, where))
 
 
 _TITLE: Final = re.compile(r"(?i)\W{0,4}(?:title|name)\s*:\s*(\S.{0,199})")

@@ -94,7 +94,8 @@ def block(
         if not len(listed):
             raise ValueError("nothing to stop: the list has no entry")
         with progress() as shown:
-            answer = impact(listed, things, scene, traffic, code, shown, about, told.files if told else ())
+            sizes = [(thing, one.lines) for thing, one in zip(files, lists, strict=True)]
+            answer = impact(listed, things, scene, traffic, code, shown, about, told.files if told else (), sizes)
     except ValueError as error:
         raise Stop(str(error)) from error
     tell(answer, format, output, whole=whole)

@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from cleannet.blocklists import title_of
 from cleannet.blocklists.entries import EVERY, Blocklist
@@ -49,7 +51,9 @@ ASKED: Final = 50
 """Owners for whom the answer lists what is missing."""
 
 MOSTLY: Final = 0.5
-"""If one owner has at least this share of the entries with a known owner, the list is about this owner."""
+"""If one owner has at least this share of the things with a known owner, the list is about this owner."""
+
+_DENIED_OR_OPEN: Final = frozenset({Verdict.DENIED, Verdict.UNKNOWN})
 
 
 def lint(
@@ -77,6 +81,7 @@ def lint(
             lines=listed.lines,
             live=listed.live,
             dead=listed.dead_lines,
+            unread=listed.unread_lines,
             comments=listed.comments,
             settings=listed.other_lines,
             entries=dict(sorted(entries.items())),
@@ -117,27 +122,32 @@ class Lint:
     def entries(self) -> list[list[int]]:
         """For each subject its entries, in the order of the list; exceptions are none of them."""
         found: list[list[int]] = [[] for _ in self.meant.subjects]
-        at = np.flatnonzero((self.meant.of != 0) & np.array(self._stopping, np.bool_))
+        at = np.flatnonzero((self.meant.of != 0) & self._stopping)
         for entry_, who in zip(at.tolist(), self.meant.of[at].tolist(), strict=True):
             for subject in self.meant.whos[who]:
                 found[subject].append(entry_)
         return found
 
     @cached_property
-    def _stopping(self) -> list[bool]:
+    def _stopping(self) -> npt.NDArray[np.bool_]:
         """For each entry whether it stops something."""
         stops = np.array([form.action != "pass" and form.trigger != "client" for form in self.listed.kinds], np.bool_)
-        found: list[bool] = stops[self.listed.forms].tolist() if self.listed.kinds else []
-        return found
+        return stops[self.listed.forms] if self.listed.kinds else stops
 
     @cached_property
     def nobody(self) -> list[int]:
         """The entries that stop something whose owner no fact names, and that is not local."""
         known = [bool(of.owners or of.perhaps or of.hosts or of.registered) for of in self.standings]
         nameless = np.array([not any(known[n] for n in who) for who in self.meant.whos], np.bool_)
-        found = np.flatnonzero(nameless[self.meant.of] & np.array(self._stopping, np.bool_))
-        at: list[int] = np.setdiff1d(found, self.meant.own, assume_unique=True).tolist()
-        return [i for i in at if self.listed.values[i] != EVERY]
+        found = np.flatnonzero(nameless[self.meant.of] & self._stopping)
+        told = (self.meant.own.tolist(), self.used_by_others, (at for at, _ in everything(self.listed)))
+        at: list[int] = np.setdiff1d(found, np.array([*chain(*told)], np.int64)).tolist()
+        return at
+
+    @cached_property
+    def used_by_others(self) -> dict[int, str]:
+        """The entries that stop others too, each with why."""
+        return dict(sorted(shared(self.listed, self.meant, self.view)))
 
     def owners(self) -> tuple[ListedOwner, ...]:
         """Everybody behind an entry, those with most entries first."""
@@ -187,10 +197,13 @@ class Lint:
 
     @cached_property
     def main(self) -> EntityId:
-        """The owner of at least half of the entries whose owner is known for certain; "" if there is none."""
+        """The owner of at least half of the things to stop whose owner is known for certain; "" if there is none."""
         counted: Counter[EntityId] = Counter()
         whole = 0
-        for who, count in zip(self.meant.whos, np.bincount(self.meant.of, minlength=len(self.meant.whos)).tolist(), strict=True):
+        stops = np.flatnonzero((self.meant.of != 0) & self._stopping).tolist()
+        things = {self.listed.values[at]: at for at in stops}  # each once, however often the list has it
+        of = np.bincount(self.meant.of[list(things.values())], minlength=len(self.meant.whos))
+        for who, count in zip(self.meant.whos, of.tolist(), strict=True):
             owners = {owner for n in who for owner in self.standings[n].owners or self.standings[n].hosts}
             whole += count * bool(owners)
             counted.update(dict.fromkeys(owners, count))
@@ -216,6 +229,7 @@ class Lint:
     def findings(self) -> Iterator[Remark]:
         """The defects of the list, the gravest first."""
         yield from self.everything()
+        yield from self.acting()
         hands = [*self._hands(), *self._former()]
         yield from hands
         yield from self.shared_by_others()
@@ -247,10 +261,10 @@ class Lint:
 
     def shared_by_others(self) -> Iterator[Remark]:
         """Entries that stop others too."""
-        if told := sorted(shared(self.listed, self.meant, self.view)):
+        if told := self.used_by_others:
             says = "Others use this as well, and are stopped too"
             do = "see what it stops with `cleannet impact block`; stop the names of the owner instead"
-            yield self._remark("shared", says, do, [at for at, _ in told], dict(told))
+            yield self._remark("shared", says, do, list(told), told)
 
     def _hands(self) -> Iterator[Remark]:
         """Entries whose owner, or its controller, changed since the day of the list."""
@@ -310,40 +324,37 @@ class Lint:
                 yield self._remark("strangers", says, "ask what of the owner of the list is there, and stop that alone", at)
 
     def _undenied(self) -> Iterator[Remark]:
-        if self.policy is None:
-            return
-        said = self._verdicts
-        at: list[int] = []
-        why: dict[int, str] = {}
-        for i in np.flatnonzero(self.meant.of).tolist():
-            found = [said.get(self.meant.subjects[n], Verdict.NOT_ASKED) for n in self.meant.whos[self.meant.of[i]]]
-            if self._stopping[i] and Verdict.DENIED not in found:
-                at.append(i)
-                why[i] = worst(found).text
-        if at:
-            yield self._remark(
-                "undenied", f"No clause of {self.policy.id} denies this", "give a reason of your own for it", at, why
-            )
+        """Entries of somebody known that the policy neither denies nor leaves open."""
+        if self.policy and (why := {at: said.text for at, said in self._said.items() if said not in _DENIED_OR_OPEN}):
+            says = f"No clause of {self.policy.id} denies this"
+            yield self._remark("undenied", says, "give a reason of your own for it", list(why), why)
+
+    def _open(self) -> Iterator[Remark]:
+        """Entries of somebody known of whom the policy cannot say whether it denies them."""
+        nobody = frozenset(self.nobody)
+        at = [i for i, said in self._said.items() if said is Verdict.UNKNOWN and i not in nobody]
+        if self.policy and at:
+            says = f"Whether {self.policy.id} denies this is unknown"
+            yield self._remark("open", says, "`cleannet explain` says what is missing; else give a reason of your own for it", at)
 
     def acting(self) -> Iterator[Remark]:
         """Lines that do something where the list is loaded, but that cleannet does not read."""
-        yield from (self._lost(reason, places, True) for reason, places in self._dead_by_reason(True))
+        for reason, places in self._lost(acts=True):
+            says = f"Not read here, though it acts: {reason}"
+            yield Remark(kind="unread", says=says, do="look at it yourself", count=len(places), places=tuple(places[:PLACES]))
 
     def _dead(self) -> Iterator[Remark]:
-        yield from self.acting()
-        yield from (self._lost(reason, places, False) for reason, places in self._dead_by_reason(False))
+        for reason, places in self._lost(acts=False):
+            says = f"Does nothing here: {reason}"
+            yield Remark(kind="dead", says=says, do="remove or mend it", count=len(places), places=tuple(places[:PLACES]))
 
-    def _dead_by_reason(self, acts: bool) -> list[tuple[str, list[Place]]]:
+    def _lost(self, acts: bool) -> list[tuple[str, list[Place]]]:
+        """The lines, or parts of them, that are no entries, by why they are none; the most frequent reason first."""
         found: dict[str, list[Place]] = defaultdict(list)
         for dead in self.listed.dead:
             if dead.acts == acts:
                 found[dead.reason].append(Place(entry=dead.text, line=dead.line))
         return sorted(found.items(), key=lambda row: (-len(row[1]), row[0]))
-
-    def _lost(self, reason: str, places: list[Place], acts: bool) -> Remark:
-        says = f"Not read here, though it acts: {reason}" if acts else f"Does nothing here: {reason}"
-        do = "look at it yourself" if acts else "remove or mend it"
-        return Remark(kind="dead", says=says, do=do, count=len(places), places=tuple(places[:PLACES]))
 
     # --- what is worth a look -----------------------------------------------------------------------------------------------------
 
@@ -361,6 +372,7 @@ class Lint:
             yield self._remark("servers", says, "a name server often serves the names of many owners", asking_)
         yield from self._settings()
         yield from self._untold()
+        yield from self._open()
         yield from self.missing()
         yield from self._absent()
 
@@ -459,6 +471,13 @@ class Lint:
             subject = Subject(told.use.subject)
             found[subject] = worst([found.get(subject, Verdict.NOT_ASKED), *told.lines.values()])
         return found
+
+    @cached_property
+    def _said(self) -> dict[int, Verdict]:
+        """The worst verdict on each entry that stops something of somebody known."""
+        of_who = [worst([self._verdicts.get(self.meant.subjects[n], Verdict.NOT_ASKED) for n in who]) for who in self.meant.whos]
+        at = np.flatnonzero((self.meant.of != 0) & self._stopping)
+        return {i: of_who[who] for i, who in zip(at.tolist(), self.meant.of[at].tolist(), strict=True)}
 
     def _verdict(self, owner: str, at: list[int]) -> str:
         numbers = {

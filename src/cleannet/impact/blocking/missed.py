@@ -25,6 +25,7 @@ class Stopped:
         self._touched = {meant.subjects[i] for who in np.unique(meant.of[block]).tolist() for i in meant.whos[who]}
         others = listed.of(lambda form: form.kind != "domain" and form.action != "pass" and not form.trigger)
         self._others = {meant.subjects[i] for who in np.unique(meant.of[others]).tolist() for i in meant.whos[who]}
+        self._others.update(asn for at in meant.crowds.keys() & set(others) for asn in meant.crowds[at])
 
     def touches(self, thing: Subject) -> bool:
         """Whether any entry stops it, or a part of it."""

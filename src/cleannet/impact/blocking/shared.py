@@ -10,18 +10,13 @@ from typing import Final
 
 import numpy as np
 
-from cleannet.blocklists.entries import EVERY, Blocklist
-from cleannet.impact.blocking.meant import Meant
+from cleannet.blocklists.entries import EVERY, Blocklist, Form
+from cleannet.impact.blocking.meant import Meant, wider_than_an_owner
 from cleannet.impact.blocking.standing import standing
 from cleannet.model.subject import EntityId, kind_of
 from cleannet.world.resolvers import networks_with_resolvers, public_resolvers
 from cleannet.world.tenants import let_names
 from cleannet.world.view import View
-
-_WIDEST_V4: Final = 8
-_WIDEST_V6: Final = 16
-"""The shortest prefixes that one owner may hold (RFC 790; RFC 4291)."""
-
 
 _HALF: Final = 1
 _UNICAST: Final = (0x2000 << 48, 0x3FFF << 48 | (1 << 48) - 1)
@@ -37,8 +32,7 @@ def everything(listed: Blocklist) -> Iterator[tuple[int, str]]:
     whole = (found.first[0] <= _UNICAST[0]) & (found.last[0] >= _UNICAST[1])
     for place in ((found.length <= _HALF) | (found.v6 & whole)).nonzero()[0].tolist():
         at, length = int(found.at[place]), int(found.length[place])
-        form = listed.kinds[listed.forms[at]]
-        if form.action != "pass" and form.trigger != "client":
+        if _stops(listed, at):
             family = "IPv6" if found.v6[place] else "IPv4"
             half = "half of " if length == _HALF and not (found.v6[place] and whole[place]) else ""
             yield at, f"{half}all {family} addresses"
@@ -73,15 +67,17 @@ def shared(listed: Blocklist, meant: Meant, view: View) -> Iterator[tuple[int, s
         if (value := listed.values[at]) in let:
             says = "an ending below which everybody registers names" if "." not in value else "names below it are let to others"
             yield at, says if listed.kinds[listed.forms[at]].below else f"{says}, who stop if your tool stops names below as well"
-    found, wide = listed.prefixes, set[int]()
-    for at in found.at[found.length < np.where(found.v6, _WIDEST_V6, _WIDEST_V4)].tolist():
-        form = listed.kinds[listed.forms[at]]
-        if form.action != "pass" and form.trigger != "client":
+    wide = set[int]()
+    for at in listed.prefixes.at[wider_than_an_owner(listed)].tolist():
+        if _stops(listed, at):
             wide.add(at)
             if at not in most:
                 yield at, "more addresses than any one owner has"
     resolving = dict(_resolvers(listed, view))
     yield from ((at, why) for at, why in resolving.items() if at not in wide)
+    for at, crowd in meant.crowds.items():
+        if _stops(listed, at) and at not in wide and at not in resolving:
+            yield at, f"addresses of {len(crowd):,} networks, and of no owner in particular"
     hosts = serving(view)
     told: dict[int, str] = {}
     for number, who in enumerate(meant.whos):
@@ -102,6 +98,11 @@ def shared(listed: Blocklist, meant: Meant, view: View) -> Iterator[tuple[int, s
             yield at, f"the store {row.name}: whoever has apps from it gets no more of them, and no updates"
 
 
+def _stops(listed: Blocklist, at: int) -> bool:
+    form: Form = listed.kinds[listed.forms[at]]
+    return form.action != "pass" and form.trigger != "client"
+
+
 def _resolvers(listed: Blocklist, view: View) -> Iterator[tuple[int, str]]:
     """The prefixes and networks with addresses of public resolvers, each with the first of them."""
     found = listed.prefixes
@@ -117,8 +118,7 @@ def _resolvers(listed: Blocklist, view: View) -> Iterator[tuple[int, str]]:
             before = (found.last[0] > high) | ((found.last[0] == high) & (found.last[1] >= low))
             inside = found.v6 & after & before
         for at in found.at[inside].tolist():
-            form = listed.kinds[listed.forms[at]]
-            if form.action != "pass" and form.trigger != "client":
+            if _stops(listed, at):
                 told.setdefault(at, f"{address} is the public resolver {name}: whoever asks it gets no answer")
     yield from told.items()
     networks = networks_with_resolvers(view)

@@ -5,7 +5,7 @@ The first way that stops something and has no known harm is proposed. If every w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -29,8 +29,8 @@ SHOWN: Final = 20
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is to be stopped, by kind: names, networks, prefixes, apps of the facts or ids. shared: the prefixes that stop others
-    too, each with why. owners: whose it is. missing: names of these owners that are not among them; hosted: their names that others
-    host."""
+    too, each with why. owners: whose it is. around: the networks that the prefixes belong to. others: what these owners have beside
+    it, as `name`, `network` and `app`; hosted: their names that others host."""
 
     names: tuple[Subject, ...]
     networks: tuple[Subject, ...]
@@ -38,7 +38,8 @@ class Wanted:
     apps: tuple[Subject, ...]
     shared: Mapping[str, str]
     owners: tuple[EntityId, ...]
-    missing: int
+    around: tuple[Subject, ...]
+    others: Mapping[str, tuple[Subject, ...]]
     hosted: int
 
 
@@ -78,7 +79,7 @@ def _device(wanted: Wanted, view: View, met: Mapping[How, Sums]) -> Way:
         things=tuple(ids[:SHOWN]),
         harmed=len(stores),
         damage=tuple(damage) or (("nothing but the app itself",) if ids else ()),
-        leakage=tuple(leakage) if ids else ("the facts know no app of it",),
+        leakage=tuple(leakage) if ids else (_unnamed("app", wanted, view),),
         met=met.get("device"),
     )
 
@@ -92,8 +93,26 @@ def _store(wanted: Wanted, view: View) -> Way:
         things=tuple(ids[:SHOWN]),
         harmed=0,
         damage=("everybody whom the store serves loses the app and its updates, also those whom nothing binds",) if ids else (),
-        leakage=tuple(leakage) if ids else ("the facts know no app of it",),
+        leakage=tuple(leakage) if ids else (_unnamed("app", wanted, view),),
     )
+
+
+def _unnamed(kind: str, wanted: Wanted, view: View) -> str:
+    """What to say where nothing of a kind is to be stopped: what there is by the facts."""
+    if kind == "network" and wanted.around:
+        return f"no network is named; these addresses belong to {_counted(kind, wanted.around, view)}"
+    if things := wanted.others[kind]:
+        return f"no {kind} is named; by the facts its owners have {_counted(kind, things, view)}"
+    return f"no {kind} is named{'; by the facts its owners have none' if wanted.owners else ''}"
+
+
+def _counted(kind: str, things: Sequence[Subject], view: View) -> str:
+    names = [value_of(thing) if kind == "name" else view.name(thing) for thing in things[:_FEW]]
+    more = len(things) - len(names)
+    return f"{len(things):,} {kind}{'s' * (len(things) > 1)}: {', '.join(names)}{f' and {more:,} more' if more else ''}"
+
+
+_FEW: Final = 3
 
 
 def _names(wanted: Wanted, view: View, traffic: Traffic | None, met: Mapping[How, Sums]) -> Way:
@@ -106,8 +125,8 @@ def _names(wanted: Wanted, view: View, traffic: Traffic | None, met: Mapping[How
         "a resolver elsewhere still answers (DNS over HTTPS, a phone on another network)",
         "programs may know addresses by heart",
     ]
-    if wanted.missing:
-        leakage.append(f"{wanted.missing:,} more names of the same owners by the facts")
+    if more := wanted.others["name"]:
+        leakage.append(f"{len(more):,} more name{'s' * (len(more) > 1)} of the same owners by the facts")
     if wanted.hosted:
         leakage.append(f"{wanted.hosted:,} entries lie at names of others; what else of the owner lies there, no fact tells")
     if traffic and (open_ := [met_.subject for met_ in traffic.leaks if met_.subject.startswith("domain:")]):
@@ -118,7 +137,7 @@ def _names(wanted: Wanted, view: View, traffic: Traffic | None, met: Mapping[How
         things=tuple("*" if value_of(name) == EVERY else name for name in wanted.names[:SHOWN]),
         harmed=len(shared),
         damage=tuple(damage) or (("the facts tell of nobody else at these names",) if wanted.names else ()),
-        leakage=tuple(leakage) if wanted.names else ("the facts know no name of it",),
+        leakage=tuple(leakage) if wanted.names else (_unnamed("name", wanted, view),),
         met=met.get("name"),
     )
 
@@ -126,7 +145,7 @@ def _names(wanted: Wanted, view: View, traffic: Traffic | None, met: Mapping[How
 def _prefixes(wanted: Wanted, view: View, traffic: Traffic | None, met: Mapping[How, Sums]) -> Way:
     counts = _sizes(wanted.networks, view)
     things = [*wanted.prefixes, *(f"those of {view.name(asn)}" for asn in wanted.networks)]
-    harmed, damage = _harm(wanted, view, traffic)
+    harmed, damage = _harm("prefix", wanted, view, traffic)
     count = len(wanted.prefixes) + sum(counts.values())
     leakage = list(_address_leaks(wanted, traffic))
     return Way(
@@ -135,13 +154,13 @@ def _prefixes(wanted: Wanted, view: View, traffic: Traffic | None, met: Mapping[
         things=tuple(things[:SHOWN]),
         harmed=harmed,
         damage=tuple(damage) if count else (),
-        leakage=tuple(leakage) if count else ("the facts know no network of it",),
+        leakage=tuple(leakage) if count else (_unnamed("network", wanted, view),),
         met=_both(met, "prefix", "as"),
     )
 
 
 def _networks(wanted: Wanted, view: View, traffic: Traffic | None, met: Mapping[How, Sums]) -> Way:
-    harmed, damage = _harm(wanted, view, traffic)
+    harmed, damage = _harm("as", wanted, view, traffic)
     if wanted.networks:
         denied = " ".join(f"--deny {asn}" for asn in wanted.networks[:3])
         damage.append(f"routes that lead through them: cleannet impact routes {denied} counts these")
@@ -151,12 +170,12 @@ def _networks(wanted: Wanted, view: View, traffic: Traffic | None, met: Mapping[
         things=tuple(wanted.networks[:SHOWN]),
         harmed=harmed,
         damage=tuple(damage) if wanted.networks else (),
-        leakage=tuple(_address_leaks(wanted, traffic)) if wanted.networks else ("the facts know no network of it",),
+        leakage=tuple(_address_leaks(wanted, traffic)) if wanted.networks else (_unnamed("network", wanted, view),),
         met=met.get("as"),
     )
 
 
-def _harm(wanted: Wanted, view: View, traffic: Traffic | None) -> tuple[int, list[str]]:
+def _harm(how: How, wanted: Wanted, view: View, traffic: Traffic | None) -> tuple[int, list[str]]:
     """Who else is at these addresses, by the facts and by the user's records. A whole network always counts: it has customers, or
     may have them."""
     hosts = serving(view)
@@ -171,7 +190,7 @@ def _harm(wanted: Wanted, view: View, traffic: Traffic | None) -> tuple[int, lis
             if owner in hosts:
                 harmed += 1
                 damage.append(f"{view.name(asn)}: {view.name_of(owner)} {hosts[owner]}, so others are there too")
-    for prefix in wanted.prefixes:
+    for prefix in wanted.prefixes if how == "prefix" else ():
         if why := wanted.shared.get(prefix):
             harmed += 1
             damage.append(f"{prefix}: {why}, so others are there too")

@@ -8,26 +8,34 @@ from msgspec import Struct
 
 from cleannet.model.report import Statement
 
-Defect = Literal["everything", "changed", "former", "shared", "strangers", "undenied", "trap", "covered", "duplicate", "dead"]
-"""everything: stops every name, every address of a family, or half of these; changed: had another owner, or its owner another
+Defect = Literal[
+    "everything", "unread", "changed", "former", "shared", "strangers", "undenied", "trap", "covered", "duplicate", "dead"
+]
+"""everything: stops every name, every address of a family, or half of these; unread: acts where the list is loaded, but is not read
+here; changed: had another owner, or its owner another
 controller, on the day the list was made; former: its owner was sold, and the
 seller is on the list too; shared: what others use as well; strangers: what belongs to a company that serves others, beside the
 company that most of the list belongs to; undenied: no clause of the policy denies it; trap: a rule of a zone that frees names which
 another rule stops; covered: another entry stops it already; duplicate; dead: does nothing."""
 
-Note = Literal["nobody", "own", "then", "exceptions", "family", "siblings", "networks", "tenants", "absent", "servers", "settings"]
+Note = Literal[
+    "nobody", "own", "then", "exceptions", "family", "siblings", "networks", "tenants", "absent", "servers", "settings", "open"
+]
 """nobody: no fact names an owner; own: names of the machine or of nobody; then: who stood behind it on the day of the list is not
 known; exceptions: entries that let something pass; family: networks of which only IPv4 or only IPv6 is listed; siblings: other
 names of an owner; networks: its other ASes; tenants: content at names of others; absent: denied by the policy and not listed;
-servers: triggers that ask about name servers or about who asks; settings: lines of a configuration that are no entries."""
+servers: triggers that ask about name servers or about who asks; settings: lines of a configuration that are no entries; open: it
+is unknown whether the policy denies it."""
 
 
 class Place(Struct, frozen=True, kw_only=True):
-    """An entry and its line, from 1; 0 for what the list does not have. why: what is said of this one."""
+    """An entry and its line, from 1; 0 for what the list does not have, or what stands in no list. why: what is said of this one;
+    file: its list, where several may be asked about."""
 
     entry: str
     line: int
     why: str = ""
+    file: str = ""
 
 
 class Remark(Struct, frozen=True, kw_only=True):
@@ -69,14 +77,15 @@ class ListedOwner(Struct, frozen=True, kw_only=True):
 
 
 class ListRead(Struct, frozen=True, kw_only=True):
-    """What became of the lines: lines = live + dead + settings + comments. A live line holds an entry or more; entries: kind ->
-    how many; exceptions: how many of them let something pass."""
+    """What became of the lines: lines = live + dead + unread + settings + comments. A live line holds an entry or more; unread: it
+    acts, but is not read here; entries: kind -> how many; exceptions: how many of them let something pass."""
 
     lines: int
     live: int
     dead: int
     comments: int
     settings: int = 0
+    unread: int = 0
     entries: dict[str, int]
     exceptions: int
 

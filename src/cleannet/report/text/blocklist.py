@@ -49,8 +49,10 @@ def _lines(told: BlocklistLint, whole: bool) -> Iterator[Told]:
             yield from remark_lines(remark, whole)
     read = told.read
     yield ""
-    others = f" + {read.settings:,} other settings" if read.settings else ""
-    yield f"{many(read.lines, 'line')} = {read.live:,} with entries + {read.dead:,} dead{others} + {read.comments:,} comments"
+    unread = f" + {read.unread:,} not read" if read.unread else ""
+    others = f" + {many(read.settings, 'other setting')}" if read.settings else ""
+    idle = f"{read.dead:,} dead{unread}{others} + {many(read.comments, 'comment')}"
+    yield f"{many(read.lines, 'line')} = {read.live:,} with entries + {idle}"
 
 
 def remark_lines(remark: Remark, whole: bool) -> Iterator[Told]:
@@ -68,7 +70,8 @@ def remark_lines(remark: Remark, whole: bool) -> Iterator[Told]:
 
 
 def _place(place: Place) -> str:
-    where = f"line {place.line:,}: " if place.line else ""
+    file = f"{clean(place.file)}, " if place.file else ""
+    where = f"{file}line {place.line:,}: " if place.line else ""
     return f"{where}{clean(place.entry)}{f' ({clean(place.why)})' if place.why else ''}"
 
 

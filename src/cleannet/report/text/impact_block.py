@@ -76,7 +76,7 @@ def _way(number: int, way: Way, whole: bool) -> Iterator[Told]:
         yield Line(", ".join(map(clean, shown)) + (f" and {more:,} more" if more > 0 else ""), "  ", "  ")
     for word, texts in (("also stops", way.damage), ("gets through", way.leakage)):
         for text in texts if whole else texts[: FEW + 1]:
-            yield Line(clean(text), "  ", "    ", head=f"{word}:")
+            yield Line(clean(text), "  ", "    ", head=f"{word}:" if way.count else "")
         if (more := len(texts) - FEW - 1) > 0 and not whole:
             yield f"    and {more:,} more: --all lists them"
     if way.met:
