@@ -32,4 +32,4 @@ def run() -> Outcome:
 def _open() -> None:
     open_networks.cache_clear()
     open_hardware.cache_clear()
-    _ = open_facts().measures, open_networks().asns, open_hardware().prefixes
+    _ = open_facts().measures, open_networks(), open_hardware()

@@ -17,10 +17,10 @@ from cleannet.cli import app, run
 from cleannet.cli.demo import FOLDER, GRAPH
 from cleannet.model.schema import file_of, name_of
 from cleannet.report import page
-from cleannet.report.text import PAGES
+from cleannet.report.text import answers
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schema"
-FORMS = {name_of(answer): answer for answer in PAGES}
+FORMS = {name_of(answer): answer for answer in answers()}
 DAY = ("--as-of", "2026-11-24", "--known-on", "2026-11-24")
 INTERNET = [word for file in GRAPH for word in ("--graph", str(FOLDER / file))]
 RIB = (

@@ -164,7 +164,7 @@ def test_without_a_sign_of_progress_no_time_is_told() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("during", ["cyclopts", "cleannet.world.view", "numpy"])
+@pytest.mark.parametrize("during", ["cyclopts", "cleannet.world.view", "pyarrow"])
 def test_ctrl_c_while_python_loads_is_a_line_and_no_traceback(during: str, tmp_path: Path) -> None:
     code = f"""
 import sys

@@ -25,7 +25,7 @@ from cleannet.kernel.intervals import flatten_v4, flatten_v6, lookup_v4, lookup_
 from cleannet.kernel.lookup import TableV4, TableV6
 from cleannet.model.day import first
 from cleannet.pack.arrayfile import texts
-from cleannet.pack.networks import NetworkTable
+from cleannet.pack.networks import ARRAYS, NetworkTable
 from cleannet.resolve.address import resolve
 from cleannet.resolve.everywhere import CARRIED, everywhere
 from cleannet.resolve.meaning import RESERVED_ADDRESS, UNROUTED, Asking, Meaning
@@ -74,7 +74,9 @@ def table(rows: list[tuple[Network, int]]) -> NetworkTable:
     low, high, values = columns(4)
     v4 = flatten_v4(np.array(low, np.uint32), np.array(high, np.uint32), values)
     low, high, values = columns(6)
-    return NetworkTable({"date": PACK}, asns, texts([""] * asns.size), v4, flatten_v6(*halves(low), *halves(high), values), "")
+    v6 = flatten_v6(*halves(low), *halves(high), values)
+    arrays = (asns, *texts([""] * asns.size), *v4, *v6)
+    return NetworkTable({"date": PACK}, dict(zip(ARRAYS, arrays, strict=True)), "")
 
 
 def halves(numbers: list[int]) -> tuple[np.ndarray, np.ndarray]:

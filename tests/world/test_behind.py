@@ -172,7 +172,7 @@ def test_a_maker_that_was_looked_at_and_left_undecided_is_unknown(view: View) ->
     row = next(r for r in view.makers[OUI_UNDECIDED])
     assert (row.entity, row.not_) == ("", ())
     table = view.world.hardware
-    block = next(f"{p:06X}" for p in table.prefixes.tolist() if table.maker_of(f"{p:06X}") == OUI_UNDECIDED)
+    block = table.first_blocks()[OUI_UNDECIDED]
     found = behind(view, Subject(f"oui:{block}"))
     assert [g.why for g in found.gaps] == [f"the facts do not settle which company {OUI_UNDECIDED} is"]
     assert found.gaps[0].chain == (f"makers/{OUI_UNDECIDED}",)

@@ -17,7 +17,7 @@ from cleannet.kernel.addresses import parse
 from cleannet.kernel.intervals import flatten_v4, u32, u64
 from cleannet.model.day import first
 from cleannet.pack.arrayfile import texts
-from cleannet.pack.networks import NetworkTable
+from cleannet.pack.networks import ARRAYS, NetworkTable
 from cleannet.world.layer import Layer, PrefixOrigins
 from cleannet.world.origins import origins, origins_by
 from cleannet.world.view import open_world
@@ -31,7 +31,8 @@ def table(rows: list[tuple[int, int, int]]) -> NetworkTable:
     asns = np.array(sorted({0, *(asn for _, _, asn in rows)}), dtype=np.uint32)
     firsts, lasts, values = (np.array([row[i] for row in rows], dtype=np.uint32) for i in range(3))
     v4 = flatten_v4(firsts, lasts, np.searchsorted(asns, values).astype(np.uint32))
-    return NetworkTable({"date": DATE}, asns, texts([""] * asns.size), v4, (u64(), u64(), u32()), "")
+    arrays = (asns, *texts([""] * asns.size), *v4, u64(), u64(), u32())
+    return NetworkTable({"date": DATE}, dict(zip(ARRAYS, arrays, strict=True)), "")
 
 
 def layer(name: str, prefixes: list[Prefix], said: str) -> Layer:

@@ -1,6 +1,6 @@
 """The command line: one file a group of commands. It reads the clock, opens files and prints; it decides nothing.
 
-What a command works with is imported inside it, so that `--version` and `--help` answer at once.
+A command is imported when it is called, and what it works with is imported inside it, so that the first answer comes at once.
 """
 
 from __future__ import annotations
@@ -8,15 +8,32 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 from cyclopts import App, CycloptsError, Parameter
 
 from cleannet import __version__
-from cleannet.cli import app as apps
-from cleannet.cli import audit, blocklists, data, demo, diff, enforce, explain, impact, init, policy, probe, settings, verify
+from cleannet.cli import settings
 from cleannet.cli.destination import steady_output
 from cleannet.cli.exits import INTERRUPTED, OK, USAGE, Stop
 from cleannet.cli.out import complain
+
+COMMANDS: Final = {
+    "audit": "cleannet.cli.audit:audit",
+    "explain": "cleannet.cli.explain:explain",
+    "diff": "cleannet.cli.diff:diff",
+    "policy": "cleannet.cli.policy:app",
+    "data": "cleannet.cli.data:app",
+    "impact": "cleannet.cli.impact:app",
+    "enforce": "cleannet.cli.enforce:app",
+    "verify": "cleannet.cli.verify:verify",
+    "app": "cleannet.cli.apps:app",
+    "lint-blocklist": "cleannet.cli.blocklists:lint_blocklist",
+    "probe": "cleannet.cli.probe:app",
+    "demo": "cleannet.cli.demo:demo",
+    "init": "cleannet.cli.init:init",
+}
+"""Each command, or group of commands, and where it is."""
 
 app = App(
     name="cleannet",
@@ -28,19 +45,8 @@ app = App(
     suppress_keyboard_interrupt=False,
     default_parameter=Parameter(negative_iterable="", show_default=lambda value: value or None),  # an empty default says nothing
 )
-app.command(audit.audit)
-app.command(explain.explain)
-app.command(diff.diff)
-app.command(policy.app)
-app.command(data.app)
-app.command(impact.app)
-app.command(enforce.app)
-app.command(verify.verify)
-app.command(apps.app)
-app.command(blocklists.lint_blocklist)
-app.command(probe.app)
-app.command(demo.demo)
-app.command(init.init)
+for _name in COMMANDS:
+    app.command(COMMANDS[_name], name=_name)
 app.register_install_completion_command(help="Complete commands and options in this shell (bash, zsh or fish).")
 
 
@@ -56,6 +62,7 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     try:
         words = ["./-" if word == "-" else word for word in arguments]  # the same path; alone, it would be taken for an option
+        _import_listed(words)
         code = app(words, exit_on_error=False, print_error=False, help_on_error=False)
         sys.stdout.flush()
     except CycloptsError as error:
@@ -79,6 +86,12 @@ def run(arguments: Sequence[str]) -> int:
         return USAGE
     _hint()
     return code if isinstance(code, int) else OK
+
+
+def _import_listed(words: Sequence[str]) -> None:
+    """Imports the commands of the group at which the words end: its page of help shows what each is for."""
+    _, called, _ = app.parse_commands([word for word in words if word not in app.help_flags])
+    called[-1].resolved_commands()
 
 
 def _hint() -> None:

@@ -187,7 +187,8 @@ def rendered(
     report: Report, format: Format, output: Path | None = None, asked: Selection = EVERYTHING, apps: Apps = NO_APPS
 ) -> str:
     """The report in a format; text fits the screen that it goes to. apps: for the page."""
-    from cleannet.report import FORMATS, page_of_audit, text
+    from cleannet.report import FORMATS, page_of_audit
+    from cleannet.report.text import report as text
     from cleannet.report.things import selected
 
     if format not in ("json", "sarif"):  # which have all of it, marked

@@ -14,13 +14,17 @@ belong to groups, which stay apart.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypeAlias
+
 import numpy as np
-import numpy.typing as npt
 
 from cleannet.kernel.compiled import compiled, inlined, sooner
 from cleannet.kernel.intervals import U32, U64, ends_v4, mask_v4, mask_v6
 
-U8 = npt.NDArray[np.uint8]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+U8: TypeAlias = "npt.NDArray[np.uint8]"
 
 _FEW = 2_000
 """Prefixes that are done sooner than the compiler is loaded."""

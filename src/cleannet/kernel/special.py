@@ -12,13 +12,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 from socket import AF_INET, AF_INET6, AddressFamily, inet_pton
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from cleannet.kernel.intervals import U32, U64, from_prefixes_v4, from_prefixes_v6, lookup_v4, lookup_v6, u64
 from cleannet.kernel.parsed import Parsed
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 GLOBAL: Final = 0
 LOCAL: Final = 1

@@ -13,21 +13,32 @@ from __future__ import annotations
 
 import hashlib
 import mmap
+import sys
+from array import array as numbers
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
 from cleannet.pack.refused import PackRefused
 
-AnyArray = npt.NDArray[Any]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+AnyArray: TypeAlias = "npt.NDArray[Any]"
+
+Plain: TypeAlias = "memoryview | AnyArray"
+"""Numbers as Python reads them, of which `numpy.asarray` makes an array at no cost: a question about one thing needs none, and
+loading numpy takes longer than the answer."""
 
 _FRONT: Final = 48
 _ALIGN: Final = 64
-_TYPES: Final = frozenset({"|u1", "<u2", "<u4", "<u8", "|i1", "<i8"})
+_TYPES: Final[Mapping[str, Literal["B", "H", "I", "Q", "b", "q"]]] = {
+    "|u1": "B", "<u2": "H", "<u4": "I", "<u8": "Q", "|i1": "b", "<i8": "q"
+}  # fmt: skip
+"""Types as the header writes them, and their letters in Python."""
 
 
 class _Header(msgspec.Struct, frozen=True):
@@ -58,7 +69,7 @@ def pack(magic: bytes, meta: Mapping[str, Any], arrays: Mapping[str, AnyArray]) 
     return magic + hashlib.sha256(body).digest() + bytes(body)
 
 
-def open_mapped(path: Path, magic: bytes, what: str) -> tuple[dict[str, Any], dict[str, AnyArray], str]:
+def open_mapped(path: Path, magic: bytes, what: str) -> tuple[dict[str, Any], dict[str, Plain], str]:
     """Its meta, its arrays (read-only views of the mapped file) and the sha256 in hex, of everything behind the first 40 octets.
 
     what: the name of its content, for errors. Raises PackRefused."""
@@ -72,7 +83,7 @@ def open_mapped(path: Path, magic: bytes, what: str) -> tuple[dict[str, Any], di
     return unpack(memoryview(mapped), magic, what, path)
 
 
-def unpack(view: memoryview, magic: bytes, what: str, path: Path) -> tuple[dict[str, Any], dict[str, AnyArray], str]:
+def unpack(view: memoryview, magic: bytes, what: str, path: Path) -> tuple[dict[str, Any], dict[str, Plain], str]:
     """The same for bytes in memory; path is only used in errors. Raises PackRefused."""
     if len(view) < _FRONT or view[:8] != magic:
         raise PackRefused(f"{path}: begins with {bytes(view[:8])!r}, {what} of this version begins with {magic!r}")
@@ -83,15 +94,24 @@ def unpack(view: memoryview, magic: bytes, what: str, path: Path) -> tuple[dict[
         )
     try:
         header = msgspec.msgpack.decode(view[48 : 48 + int.from_bytes(view[40:48], "little")], type=_Header)
-        arrays = {}
-        for name, kind, at, count in header.arrays:
-            if kind not in _TYPES:
-                raise ValueError(f"an array of type {kind}")
-            type_: np.dtype[Any] = np.dtype(kind)
-            arrays[name] = np.frombuffer(view, dtype=type_, count=count, offset=at) if count else np.zeros(0, dtype=type_)
+        arrays = {name: _numbers(view, kind, at, count) for name, kind, at, count in header.arrays}
     except (ValueError, msgspec.MsgspecError) as error:
         raise PackRefused(f"{path}: {what} has a header that cannot be read: {error}") from None
     return header.meta, arrays, found.hex()
+
+
+def _numbers(view: memoryview, kind: str, at: int, count: int) -> Plain:
+    """The array at that place. Raises ValueError."""
+    if (letter := _TYPES.get(kind)) is None:
+        raise ValueError(f"an array of type {kind}")
+    octets = view[at : at + count * int(kind[2])]
+    if at < 0 or len(octets) != count * int(kind[2]):
+        raise ValueError("an array that is not in the file")
+    if sys.byteorder == "little" or letter in "Bb":
+        return octets.cast(letter)
+    turned = numbers(letter, octets.tobytes())
+    turned.byteswap()
+    return memoryview(turned)
 
 
 def texts(values: Sequence[str]) -> tuple[AnyArray, AnyArray]:
@@ -103,7 +123,7 @@ def texts(values: Sequence[str]) -> tuple[AnyArray, AnyArray]:
     return np.frombuffer(b"".join(octets), dtype=np.uint8), ends.astype(np.uint32)
 
 
-def text(octets: AnyArray, ends: AnyArray, index: int) -> str:
+def text(octets: Plain, ends: Plain, index: int) -> str:
     """The string of that index."""
     return octets[int(ends[index - 1]) if index else 0 : int(ends[index])].tobytes().decode()
 

@@ -6,15 +6,14 @@ of the operator's seat, so it raises questions and answers none.
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-import numpy.typing as npt
-
-from cleannet.pack.arrayfile import open_mapped
+from cleannet.pack.arrayfile import Plain, open_mapped
 from cleannet.pack.manifest import DATA, check
 from cleannet.pack.places import Places
 from cleannet.pack.refused import PackRefused
@@ -28,9 +27,9 @@ class CountryTable:
     """The opened table. asns: ascending; counts: countries of each; countries: two letters each, one AS after another."""
 
     meta: dict[str, Any]
-    asns: npt.NDArray[np.uint32]
-    counts: npt.NDArray[np.uint8]
-    countries: npt.NDArray[np.uint8]
+    asns: Plain
+    counts: Plain
+    countries: Plain
     sha256: str
 
     @property
@@ -42,7 +41,7 @@ class CountryTable:
         """The countries in which at least a quarter of its addresses are registered, the largest first; () if none is known."""
         if (at := self._places.of(asn)) < 0:
             return ()
-        end = 2 * int(self._ends[at])
+        end = 2 * self._ends[at]
         letters = self.countries[end - 2 * int(self.counts[at]) : end].tobytes().decode()
         return (letters,) if len(letters) == 2 else tuple(letters[i : i + 2] for i in range(0, len(letters), 2))
 
@@ -51,8 +50,8 @@ class CountryTable:
         return Places(self.asns)
 
     @cached_property
-    def _ends(self) -> npt.NDArray[np.int64]:
-        return np.cumsum(self.counts, dtype=np.int64)
+    def _ends(self) -> array[int]:
+        return array("I", accumulate(self.counts))
 
 
 @lru_cache(maxsize=4)

@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-import numpy.typing as npt
-
-from cleannet.pack.arrayfile import open_mapped, text, unpack
+from cleannet.pack.arrayfile import Plain, open_mapped, text, unpack
 from cleannet.pack.manifest import DATA, check
 from cleannet.pack.refused import PackRefused
 
@@ -36,12 +34,12 @@ _SPELLINGS: Final = re.compile(
 
 @dataclass(frozen=True)
 class HardwareTable:
-    """The opened registry. prefixes: u32, ascending; makers: for each the index of its name."""
+    """The opened registry. steps: from each prefix to the next, the first from 0; makers: for each prefix the index of its name."""
 
     meta: dict[str, Any]
-    prefixes: npt.NDArray[np.uint32]
-    makers: npt.NDArray[np.uint16]
-    names: tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint32]]
+    steps: Plain
+    makers: Plain
+    names: tuple[Plain, Plain]
     sha256: str
 
     @property
@@ -52,7 +50,7 @@ class HardwareTable:
     @property
     def rows(self) -> int:
         """How many blocks have a known maker."""
-        return int(self.prefixes.size)
+        return len(self.steps)
 
     def maker_of(self, mac_or_oui: str) -> str | None:
         """The name under which the block is registered; None if unknown, or if it is neither a MAC address nor a block.
@@ -64,13 +62,15 @@ class HardwareTable:
 
     def first_blocks(self) -> dict[str, str]:
         """Each registered name with its smallest block, as six hexadecimal digits."""
-        makers, first = np.unique(self.makers, return_index=True)
-        pairs = zip(makers.tolist(), self.prefixes[first].tolist(), strict=True)
-        return {text(*self.names, maker): f"{prefix:06X}" for maker, prefix in pairs}
+        first: dict[int, int] = {}
+        for prefix, maker in self._index.items():
+            first.setdefault(maker, prefix)
+        return {text(*self.names, maker): f"{first[maker]:06X}" for maker in sorted(first)}
 
     @cached_property
     def _index(self) -> dict[int, int]:
-        return dict(zip(self.prefixes.tolist(), self.makers.tolist(), strict=True))
+        """Prefix -> the index of its maker, in ascending order."""
+        return dict(zip(accumulate(self.steps.tolist()), self.makers.tolist(), strict=True))
 
 
 def oui_of(mac_or_oui: str) -> int | None:
@@ -94,9 +94,8 @@ def open_hardware(path: Path | None = None) -> HardwareTable:
         check(EMBEDDED, sha256)
     path = path or EMBEDDED
     try:
-        unpacked = zstd.ZstdDecompressor().decompress(outer["zstd"].tobytes(), max_length=_MAX)
+        unpacked = zstd.ZstdDecompressor().decompress(outer["zstd"], max_length=_MAX)
     except (zstd.ZstdError, EOFError, KeyError) as error:
         raise PackRefused(f"{path}: a registry of makers cannot be unpacked: {error}; get a fresh copy") from None
     _, arrays, _ = unpack(memoryview(unpacked), MAGIC, "a registry of makers", path)
-    prefixes = np.cumsum(arrays["steps"], dtype=np.uint32)
-    return HardwareTable(meta, prefixes, arrays["makers"], (arrays["names"], arrays["name_ends"]), sha256)
+    return HardwareTable(meta, arrays["steps"], arrays["makers"], (arrays["names"], arrays["name_ends"]), sha256)

@@ -6,42 +6,59 @@ counts as not routed (AS 0), never as clean.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from socket import AF_INET, AF_INET6, inet_ntop
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from cleannet.kernel.aggregate import covered_v4, covered_v6
-from cleannet.kernel.intervals import lookup_v4, lookup_v6
+from cleannet.kernel.intervals import U32, U64, lookup_v4, lookup_v6
 from cleannet.kernel.parsed import Parsed
-from cleannet.pack.arrayfile import open_mapped, text
+from cleannet.pack.arrayfile import Plain, open_mapped, text
 from cleannet.pack.manifest import DATA, check
 from cleannet.pack.places import Places
 from cleannet.pack.refused import PackRefused
 
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
 MAGIC: Final = b"CNETASN1"
 EMBEDDED: Final = DATA / "networks.bin"
 
-Asns = npt.NDArray[np.uint32]
+ARRAYS: Final = ("asns", "names", "name_ends", "v4_starts", "v4_values", "v6_hi", "v6_lo", "v6_values")
+"""What the file holds. Values are indexes into the AS numbers, which ascend from 0."""
+
+Asns: TypeAlias = U32
 
 
 @dataclass(frozen=True)
 class NetworkTable:
-    """The opened table. Arrays are views of the mapped file.
+    """The opened table.
 
-    asns: the AS numbers, ascending, 0 first. v4, v6: values are indexes into asns. sha256: of the file's content, hex."""
+    held: `ARRAYS`, as views of the mapped file. sha256: of the file's content, hex."""
 
     meta: dict[str, Any]
-    asns: Asns
-    names: tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint32]]
-    v4: tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]
-    v6: tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64], npt.NDArray[np.uint32]]
+    held: Mapping[str, Plain]
     sha256: str
+
+    @cached_property
+    def asns(self) -> Asns:
+        """The AS numbers."""
+        return np.asarray(self.held["asns"])
+
+    @cached_property
+    def v4(self) -> tuple[U32, U32]:
+        """The starts of the intervals, and their values."""
+        return np.asarray(self.held["v4_starts"]), np.asarray(self.held["v4_values"])
+
+    @cached_property
+    def v6(self) -> tuple[U64, U64, U32]:
+        """The same, with starts in two halves."""
+        return np.asarray(self.held["v6_hi"]), np.asarray(self.held["v6_lo"]), np.asarray(self.held["v6_values"])
 
     @property
     def date(self) -> str:
@@ -93,13 +110,12 @@ class NetworkTable:
     def name_of(self, asn: int) -> str:
         """The name under which the AS is registered; "" if the table lacks it."""
         at = self._places.of(asn)
-        return text(*self.names, at) if at > 0 else ""
+        return text(self.held["names"], self.held["name_ends"], at) if at > 0 else ""
 
     def every_name(self) -> Iterator[tuple[int, str]]:
         """Each AS of the table with the name under which it is registered, "" for none."""
-        octets, ends = self.names
-        written, begin = octets.tobytes(), 0
-        for asn, end in zip(self.asns.tolist(), ends.tolist(), strict=True):
+        written, begin = self.held["names"].tobytes(), 0
+        for asn, end in zip(self.held["asns"].tolist(), self.held["name_ends"].tolist(), strict=True):
             yield asn, written[begin:end].decode()
             begin = end
 
@@ -134,7 +150,7 @@ class NetworkTable:
 
     @cached_property
     def _places(self) -> Places:
-        return Places(self.asns)
+        return Places(self.held["asns"])
 
 
 def _rows(wanted: npt.NDArray[np.bool_], values: Asns) -> npt.NDArray[np.int64]:
@@ -147,17 +163,9 @@ def _rows(wanted: npt.NDArray[np.bool_], values: Asns) -> npt.NDArray[np.int64]:
 def open_networks(path: Path | None = None) -> NetworkTable:
     """The table in that file, verified by its own hash (default: the embedded one, verified by the manifest too). Raises
     PackRefused."""
-    meta, arrays, sha256 = open_mapped(path or EMBEDDED, MAGIC, "a table of networks")
+    meta, held, sha256 = open_mapped(path or EMBEDDED, MAGIC, "a table of networks")
     if path is None:
         check(EMBEDDED, sha256)
-    try:
-        return NetworkTable(
-            meta=meta,
-            asns=arrays["asns"],
-            names=(arrays["names"], arrays["name_ends"]),
-            v4=(arrays["v4_starts"], arrays["v4_values"]),
-            v6=(arrays["v6_hi"], arrays["v6_lo"], arrays["v6_values"]),
-            sha256=sha256,
-        )
-    except KeyError as error:
-        raise PackRefused(f"{path or EMBEDDED}: a table of networks without {error}") from None
+    if missing := next((name for name in ARRAYS if name not in held), ""):
+        raise PackRefused(f"{path or EMBEDDED}: a table of networks without {missing!r}")
+    return NetworkTable(meta, held, sha256)

@@ -7,32 +7,38 @@ have a page (HTML) as well. Read `escape` first: everything that is printed goes
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, Literal
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from msgspec import Struct
 
-from cleannet.model.answers.app_shown import AppShown, BuildShown
 from cleannet.model.report import Report
-from cleannet.report import csv_, csv_groups, json, markdown, sarif
-from cleannet.report.text import PAGES
-from cleannet.report.text import report as text
+from cleannet.report import json
+from cleannet.report.text import page_of
 from cleannet.report.text.lines import PIPE, Screen
 
+if TYPE_CHECKING:
+    from cleannet.model.answers.app_shown import AppShown, BuildShown
 
-def _html(report: Report) -> str:
-    from cleannet.report import html  # its template engine is not for those who want text
 
-    return html.render(report)
+def _by(module: str, function: str = "render") -> Callable[[Report], str]:
+    """A format whose module is loaded when something is written in it."""
+
+    def write(report: Report) -> str:
+        written: Any = getattr(import_module(f"{__name__}.{module}"), function)(report)
+        return str(written)
+
+    return write
 
 
 FORMATS: Final[dict[str, Callable[[Report], str]]] = {
-    "text": text.page,
+    "text": _by("text.report", "page"),
     "json": json.render,
-    "sarif": sarif.render,
-    "csv": csv_.render,
-    "csv-groups": csv_groups.render,
-    "markdown": markdown.render,
-    "html": _html,
+    "sarif": _by("sarif"),
+    "csv": _by("csv_"),
+    "csv-groups": _by("csv_groups"),
+    "markdown": _by("markdown"),
+    "html": _by("html"),
 }
 """The names behind `-f` of an audit."""
 
@@ -55,4 +61,4 @@ def page_of_apps(answer: AppShown) -> str:
 
 def page(answer: Struct, format: Format, screen: Screen = PIPE, **shown: int) -> str:
     """Any answer, in a format that every answer has. screen: for text; shown: how much of the text; JSON always has everything."""
-    return json.render(answer) if format == "json" else PAGES[type(answer)](answer, screen, **shown)
+    return json.render(answer) if format == "json" else page_of(type(answer))(answer, screen, **shown)

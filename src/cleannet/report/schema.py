@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 
 from cleannet.model.schema import file_of, name_of, of_answer, published
-from cleannet.report.text import PAGES
+from cleannet.report.text import answers
 
 
 def files() -> dict[str, str]:
     """Each file with its text."""
-    return {file_of(name_of(answer)): published(of_answer(answer)) for answer in PAGES}
+    return {file_of(name_of(answer)): published(of_answer(answer)) for answer in answers()}
 
 
 if __name__ == "__main__":

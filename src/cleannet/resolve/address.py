@@ -11,7 +11,6 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, Any, Final, overload
 
 import numpy as np
-import numpy.typing as npt
 
 from cleannet.kernel.intervals import U32, U64, from_prefixes_v4, from_prefixes_v6, lookup_v4, lookup_v6
 from cleannet.kernel.parsed import Parsed, single
@@ -23,6 +22,7 @@ from cleannet.resolve.meaning import EXCHANGE, LOCAL, RESERVED_ADDRESS, UNROUTED
 from cleannet.world.origins import Origins, confirmed, origins
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pyarrow as pa
 
 _FIXED: Final = (nothing("not an address"), LOCAL, fold(RESERVED_ADDRESS), fold(EXCHANGE), fold(UNROUTED))

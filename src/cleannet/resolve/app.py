@@ -229,4 +229,4 @@ def sdk(asking: Asking, values: pa.Array[Any]) -> Resolved:
 def sdk_trace(asking: Asking, values: pa.Array[Any]) -> Resolved:
     """The same of a mere name, and of an app's own code: of one that no fact knows there is nothing to ask."""
     found = sdk(asking, values)
-    return Resolved(found.index, tuple(LOCAL if meaning.folded else meaning for meaning in found.meanings))
+    return Resolved(found.places, tuple(LOCAL if meaning.folded else meaning for meaning in found.meanings))

@@ -60,7 +60,7 @@ def resolve(asking: Asking, values: pa.Array[Any]) -> Resolved:
 def trace(asking: Asking, values: pa.Array[Any]) -> Resolved:
     """The same of a text that only looks like a host: of one that no fact knows there is nothing to ask."""
     found = resolve(asking, values)
-    return Resolved(found.index, tuple(LOCAL if meaning.folded else meaning for meaning in found.meanings))
+    return Resolved(found.places, tuple(LOCAL if meaning.folded else meaning for meaning in found.meanings))
 
 
 def of_host(asking: Asking, host: str) -> Meaning:

@@ -46,5 +46,5 @@ def _host(asking: Asking, text: str) -> tuple[Candidate, ...]:
 def _code(asking: Asking, text: str) -> tuple[Candidate, ...]:
     """Code of somebody. A kit whose package has only one label says nothing here: hosts begin so too."""
     resolved = app.sdk(asking, cast("pa.Array[Any]", Single(text)))
-    meaning = resolved.meanings[int(resolved.index[0])]
+    meaning = resolved.meanings[resolved.places[0]]
     return () if meaning.folded else tuple(one for one in meaning.candidates if "." in value_of(one.subject))

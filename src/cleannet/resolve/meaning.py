@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from cleannet.model.subject import Subject
 from cleannet.model.use import Candidate
 from cleannet.world.view import View
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pyarrow as pa
 
 MOST: Final = 8
@@ -41,12 +42,17 @@ class Meaning:
 LOCAL: Final = Meaning(local=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Resolved:
-    """For each value the index of its meaning; -1 for null."""
+    """For each value the place of its meaning; -1 for null."""
 
-    index: npt.NDArray[np.int32]
+    places: Sequence[int] | npt.NDArray[np.int32]
     meanings: Sequence[Meaning]
+
+    @cached_property
+    def index(self) -> npt.NDArray[np.int32]:
+        """The places as an array, which one value does not need."""
+        return np.asarray(self.places, np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,5 +112,5 @@ def each(values: pa.Array[Any], meaning_of: Callable[[str], Meaning]) -> Resolve
 def collected(found: Iterable[Meaning | None]) -> Resolved:
     """The meanings of the values, each stored once."""
     known: dict[Meaning, int] = {}
-    index = [-1 if meaning is None else known.setdefault(meaning, len(known)) for meaning in found]
-    return Resolved(np.array(index, np.int32), tuple(known))
+    places = [-1 if meaning is None else known.setdefault(meaning, len(known)) for meaning in found]
+    return Resolved(places, tuple(known))

@@ -121,7 +121,7 @@ def _meant(reference: str, text: str, scene: Asking) -> Meaning:
         return address.meaning(scene, ip_address(text))
     single: Any = Single(_number(text) if reference == "asn" else text)
     resolved = RESOLVERS[reference](scene, single)
-    return resolved.meanings[int(resolved.index[0])]
+    return resolved.meanings[resolved.places[0]]
 
 
 def _number(text: str) -> int:

@@ -11,11 +11,10 @@ from datetime import date as calendar_day
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
 from cleannet.kernel.intervals import U32, U64, from_prefixes_v4, from_prefixes_v6, lookup_v4, lookup_v6
 from cleannet.kernel.parsed import Parsed
@@ -24,8 +23,11 @@ from cleannet.model.facts import Cable, Citation, Entity
 from cleannet.pack.arrayfile import AnyArray, open_mapped, pack, text, texts
 from cleannet.pack.refused import PackRefused
 
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
 MAGIC: Final = b"CNETLAY2"
-U8 = npt.NDArray[np.uint8]
+U8: TypeAlias = "npt.NDArray[np.uint8]"
 
 
 @dataclass(frozen=True)
@@ -296,7 +298,7 @@ def load(path: Path) -> Layer:
     for name, array in arrays.items():
         table, _, member = name.partition(".")
         if table in held:
-            held[table][member] = array
+            held[table][member] = np.asarray(array)
     try:
         prefixes, lans, org, rel, entities = (held[table] for table in _TABLES)
         return Layer(

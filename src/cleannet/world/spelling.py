@@ -103,7 +103,7 @@ def split(name: str) -> tuple[str, str]:
     text = name[:LONGEST].replace("&", " and ")
     text = simplified(folded(_DANISH.sub(" aktieselskab ", text) if "/" in text else text))
     words = text.split()
-    if sum(map(_is_letter, words)) > 1:
+    if [*map(len, words)].count(1) > 1:
         words = joined(text).split()
     front: list[str] = []
     back: list[str] = []
@@ -117,7 +117,7 @@ def split(name: str) -> tuple[str, str]:
         del words[: form[1]]
     if len(words) > 1 and words[0] == "the":
         del words[0]
-    core = " ".join(w for w in words if w != "and") or " ".join(words)
+    core = (" ".join([w for w in words if w != "and"]) if "and" in words else "") or " ".join(words)
     for written, spelt in () if core.isascii() else (("株式会社", "kk"), ("주식회사", "kk-kr"), ("有限责任公司", "有限公司")):
         if core.endswith(written) and core != written:
             core, back = core.removesuffix(written), [*([] if spelt == "有限公司" else [spelt]), *back]
@@ -125,10 +125,6 @@ def split(name: str) -> tuple[str, str]:
         elif core.startswith(written) and core != written and spelt.startswith("kk"):
             core, front = core.removeprefix(written), [spelt, *front]
     return core.strip(), " ".join((*front, *back))
-
-
-def _is_letter(word: str) -> bool:
-    return len(word) == 1
 
 
 def joined(text: str) -> str:
