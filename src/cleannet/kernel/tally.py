@@ -288,7 +288,8 @@ def _merge(which: I64, rows: I64, lines: I64, touched: I64, counts: I64) -> None
         if lines[at, RECORDS] == 0:
             touched[new] = at
             new += 1
-            lines[at, :] = rows[i, :]
+            for column in range(WIDTH):  # to copy a whole line takes seconds to compile
+                lines[at, column] = rows[i, column]
             continue
         flags = (lines[at, RECORDS] | rows[i, RECORDS]) & 7
         lines[at, RECORDS] = ((lines[at, RECORDS] >> SHIFT) + (rows[i, RECORDS] >> SHIFT) << SHIFT) | flags
