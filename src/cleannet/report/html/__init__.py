@@ -1,10 +1,10 @@
 """An answer as one self-contained HTML page: it needs no network and no other file, and can be opened from a mail's attachment.
 
 `view` turns the report of an audit into what the template `report.html` shows, `app_shown` turns packages of apps into what
-`html/app.html` shows, and `parts` what both show; `timeline` and `worldmap` draw. A report shows packages in the same way as their own
-page (`html/apps.html`). Each page stands in `frame.html`, with `style.css` and its scripts inside it. The templates escape every
-value. The page's own policy lets it load nothing and run only its own script, and the script writes text, never markup. With no
-scripts, the first findings are still shown.
+`html/app.html` shows, and `parts` what both show; `timeline` and `worldmap` draw. A report shows packages in the same way as their
+own page (`html/apps.html`). Each page stands in `frame.html`, with `style.css` and its scripts inside it. The templates escape
+every value. The page's own policy lets it load nothing and run only its own script, and the script writes text, never markup. With
+no scripts, the first findings are still shown.
 
 *Source*: www.w3.org/TR/CSP3 (hashes of inline scripts); html.spec.whatwg.org/multipage/scripting.html (contents of scripts).
 """
