@@ -34,7 +34,8 @@ def key_of(organisation: str, issuer: str = "") -> Key:
     name = x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation)])
     begin = datetime.datetime(2020, 1, 1)  # what the library wants
     signer, above = (key_of(issuer)[0], key_of(issuer)[1].subject) if issuer else (key, name)
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(above).public_key(key.public_key()).serial_number(1)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(above).public_key(key.public_key())
+    made = made.serial_number(int.from_bytes(hashlib.sha256(organisation.encode()).digest()[:8], "big") + 1)
     return key, made.not_valid_before(begin).not_valid_after(begin.replace(year=2050)).sign(signer, hashes.SHA256())
 
 

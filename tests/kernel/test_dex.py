@@ -85,13 +85,13 @@ def test_the_quick_ways_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
         made: list[object] = []
         for data in files:
             one = table(data)
-            urls, hosts = telling(one, data)
+            urls, hosts = telling(one)
             made.append([x.tolist() for x in (one.begin, one.end, one.works, urls, hosts)] + [one.lost])
         return made
 
     quick = told()
     monkeypatch.setattr("cleannet.kernel.dex._plain_bounds", lambda *_: False)
-    monkeypatch.setattr("cleannet.kernel.dex._separators", lambda *_: None)
+    monkeypatch.setattr("cleannet.kernel.dex._follow_each_other", lambda _: False)
     assert told() == quick
 
 

@@ -48,10 +48,11 @@ def written(loop: Loop) -> Loop:
 
 def sooner(loop: Loop, few: bool) -> Loop:
     """The form that is done sooner. few: the input is so small that loading the compiler takes longer, unless it is loaded."""
-    return written(loop) if few and not _loaded() else loop
+    return written(loop) if few and not is_loaded() else loop
 
 
-def _loaded() -> bool:
+def is_loaded() -> bool:
+    """Whether the compiler is loaded, so that a loop costs nothing but its work."""
     return "numba" in sys.modules
 
 

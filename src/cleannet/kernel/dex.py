@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleannet.kernel.compiled import compiled
+from cleannet.kernel.urls import same, separators
 
 Octets = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
@@ -98,7 +99,7 @@ def _table(data: Octets, at: int) -> Dex:
     values = np.ones(strings.size, np.bool_)
     method_names, method_types = column(ids.methods, 4, 4), column(ids.methods, 0, 2)
     for names in (types, column(ids.protos, 0, 4), column(ids.fields, 4, 4), method_names, column(ids.classes, 16, 4)):
-        values[names[names < values.size]] = False
+        _unmark(values, names)
     types = np.where(types < strings.size, types, -1)
     of_classes = column(ids.classes, 0, 4)
     known = of_classes < types.size
@@ -131,7 +132,15 @@ class Ids:
 
 def column(rows: Any, at: int, width: int) -> Places:
     """One number of each row."""
-    return np.ascontiguousarray(rows[:, at : at + width]).view(f"<u{width}").reshape(-1).astype(np.int64)
+    numbers: Places = rows.view(f"<u{width}")[:, at // width].astype(np.int64)
+    return numbers
+
+
+@compiled
+def _unmark(values: Mask, names: Places) -> None:
+    for i in range(names.size):
+        if names[i] < values.size:
+            values[names[i]] = False
 
 
 def _plain_bounds(data: Octets, offsets: Places, begin: Places, end: Places) -> bool:
@@ -140,7 +149,11 @@ def _plain_bounds(data: Octets, offsets: Places, begin: Places, end: Places) -> 
     if not offsets.size or offsets[0] >= data.size:
         return False
     stop = _ends(data, offsets, begin, end)
-    return stop >= 0 and np.count_nonzero(data[offsets[0] : stop] == 0) == offsets.size + np.count_nonzero(data[offsets] == 0)
+    if stop < 0:
+        return False
+    inside = data[offsets[0] : stop]
+    zeros = inside.size - int(np.count_nonzero(inside))
+    return zeros == offsets.size + int(np.count_nonzero(data[offsets] == 0))
 
 
 @compiled
@@ -150,15 +163,15 @@ def _ends(data: Octets, offsets: Places, begin: Places, end: Places) -> int:
     size, last = data.size, 0
     for i in range(offsets.size):
         at = offsets[i]
-        if at < last or at + 2 >= size:
+        if at < last or at >= size:
             return -1
         units = int(data[at])
-        at += 1
-        if units >= 0x80:
-            units = (units & 0x7F) | int(data[at]) << 7
-            if data[at] >= 0x80:  # long texts are few
-                return -1
+        if units < 0x80:
             at += 1
+        else:
+            units, at = uleb(data, at)
+            if at < 0:
+                return -1
         stop = at + units
         if stop >= size or data[stop] != 0:
             stop = at
@@ -179,7 +192,7 @@ def _bounds(data: Octets, offsets: Places, begin: Places, end: Places) -> int:
     left, lost = size + size // 4, 0
     for i in range(offsets.size):
         at = offsets[i]
-        for _ in range(5):  # its length in UTF-16, which says nothing of its octets
+        for _ in range(4):  # its length in UTF-16, up to five octets, which says nothing of its own
             if at >= size or data[at] < 0x80:
                 break
             at += 1
@@ -246,16 +259,17 @@ def _look(data: Octets, classes: Places, places: Places, of: Places, idle: Mask,
         at = places[i]
         if at == 0:  # an interface that says nothing
             continue
-        counts = np.zeros(4, np.int64)
-        for k in range(4):
-            counts[k], at = uleb(data, at)
-        for _ in range(min(counts[0] + counts[1], data.size)):
+        of_class, at = uleb(data, at)
+        of_object, at = uleb(data, at)
+        direct, at = uleb(data, at)
+        virtual, at = uleb(data, at)
+        for _ in range(min(of_class + of_object, data.size)):  # fields
             if at < 0 or left <= 0:
                 break
             _, at = uleb(data, at)
             _, at = uleb(data, at)
             left -= 2
-        for _ in range(min(counts[2] + counts[3], data.size)):
+        for _ in range(min(direct + virtual, data.size)):
             if at < 0 or left <= 0 or works[classes[i]]:
                 break
             _, at = uleb(data, at)
@@ -356,37 +370,23 @@ def _gather(data: Octets, begin: Places, end: Places, inner: int, lines: Octets)
         to += 1
 
 
-def telling(dex: Dex, data: bytes | bytearray) -> tuple[Mask, Mask]:
+def telling(dex: Dex) -> tuple[Mask, Mask]:
     """For each string, whether it contains `://`, and whether it may be just a host, perhaps with a port or path. Such a host has
-    letters, digits, hyphens and at least one dot. Strings that name a type, field, method or file are neither. data: the file."""
+    letters, digits, hyphens and at least one dot. Strings that name a type, field, method or file are neither."""
     urls, hosts = np.zeros(dex.begin.size, np.bool_), np.zeros(dex.begin.size, np.bool_)
-    places = _separators(dex, data)
-    if places is not None:
+    in_order = dex.begin.size > 0 and _follow_each_other(dex)
+    if in_order:
+        places = separators(dex.data, int(dex.begin[0]), int(dex.end[-1]))
         at = np.searchsorted(dex.begin, places, "right") - 1
-        at = at[(at >= 0) & (places + 3 <= dex.end[at])]
+        at = at[places + 3 <= dex.end[at]]
         urls[at] = dex.values[at]
-    _tell(dex.data, dex.begin, dex.end, dex.values, places is None, urls, hosts)
+    _tell(dex.data, dex.begin, dex.end, dex.values, not in_order, urls, hosts)
     return urls, hosts
 
 
-def _separators(dex: Dex, data: bytes | bytearray) -> Places | None:
-    """Where `://` stands among strings that follow each other, as compilers write them. None if they do not, or if there are so
-    many colons that a loop over all octets is faster."""
-    if not dex.begin.size or not (dex.begin[1:] >= dex.end[:-1]).all():
-        return None
-    found: list[int] = []
-    at, stop = int(dex.begin[0]) - 1, int(dex.end[-1])
-    for _ in range(_MANY):
-        at = data.find(b":", at + 1, stop)  # of a single octet, which is ten times as fast
-        if at < 0:
-            return np.array(found, np.int64)
-        if data[at + 1 : at + 3] == b"//":
-            found.append(at)
-    return None
-
-
-_MANY: Final = 20_000
-"""Colons."""
+def _follow_each_other(dex: Dex) -> bool:
+    """Whether no string shares octets with another, as compilers write them."""
+    return bool((dex.begin[1:] >= dex.end[:-1]).all())
 
 
 @compiled
@@ -419,11 +419,32 @@ def _tell(data: Octets, begin: Places, end: Places, values: Mask, whole: bool, u
             hosts[i] = True
 
 
+def strongest(data: Octets, begin: Places, end: Places, grades: Places) -> tuple[Places, Places]:
+    """Where the package of each class ends, at its last slash; and of each package the first class with the highest grade. A class
+    with no slash has no package."""
+    cut, slots = np.zeros(begin.size, np.int64), np.full(1 << (2 * begin.size).bit_length(), -1)
+    _strongest(data, begin, end, grades, cut, slots)
+    return cut, np.sort(slots[slots >= 0])
+
+
 @compiled
-def packages(data: Octets, begin: Places, end: Places, cut: Places) -> None:
-    """Finds where the package of each class ends: at its last slash, or at its beginning if it has none."""
+def _strongest(data: Octets, begin: Places, end: Places, grades: Places, cut: Places, slots: Places) -> None:
+    """Fills in where packages end, and the class of each package in the slot to which its hash leads, or in one behind it."""
     for i in range(begin.size):
-        at = end[i]
-        while at > begin[i] and data[at] != 47:
-            at -= 1
-        cut[i] = at
+        cut[i] = end[i]
+        while cut[i] > begin[i] and data[cut[i]] != 47:  # /
+            cut[i] -= 1
+        size = cut[i] - begin[i]
+        if not size:
+            continue
+        hashed = np.uint64(14695981039346656037)
+        for at in range(begin[i], cut[i]):
+            hashed = (hashed ^ np.uint64(data[at])) * np.uint64(1099511628211)
+        slot = int(hashed >> np.uint64(20)) & (slots.size - 1)
+        while slots[slot] >= 0:
+            other = slots[slot]
+            if cut[other] - begin[other] == size and same(data, begin[i], begin[other], size):
+                break
+            slot = (slot + 1) & (slots.size - 1)
+        if slots[slot] < 0 or grades[i] > grades[slots[slot]]:
+            slots[slot] = i

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any, Final
+from itertools import islice, repeat
+from typing import Final
 
 import numpy as np
-import pyarrow as pa
 
-from cleannet.kernel.dex import Dex, Mask, Places, gathered, packages, read_dex, telling
+from cleannet.kernel.dex import Dex, Mask, Places, gathered, read_dex, strongest, telling
 from cleannet.readers.apps.android import asks
 from cleannet.readers.apps.mentions import in_lines, in_urls
 from cleannet.readers.base.build import MOST, Build, Code
@@ -45,7 +45,7 @@ def tell(build: Build, data: Octets, member: str) -> None:
         if dex.lost:
             build.lost.append(f"{member}: {dex.lost:,} entries that stand outside the file, or are too many")
         _packages(build, dex)
-        urls, hosts = telling(dex, data)
+        urls, hosts = telling(dex)
         for lines in _pieces(dex, urls):
             in_urls(build, lines, member)
         for lines in _pieces(dex, hosts):
@@ -74,34 +74,22 @@ def _packages(build: Build, dex: Dex) -> None:
         known, begin, end = known[:kept], begin[:kept], end[:kept]
     if not known.size:
         return
-    asks.tell(build, _asked(gathered(dex.data, begin, end, 1).tobytes()))
-    cut = np.zeros(begin.size, np.int64)
-    packages(dex.data, begin, end, cut)
-    place = np.asarray(_column(dex, begin, cut).dictionary_encode().indices).astype(np.int64)
+    system = dex.data[begin] == ord("a")  # as all names that are asked for begin
+    asks.tell(build, _asked(gathered(dex.data, begin[system], end[system], 1).tobytes()))
     grades = dex.defined[known].astype(np.int64) + dex.works[known]
-    order = np.argsort(place * len(_GRADES) - grades, kind="stable")
-    firsts = order[np.flatnonzero(np.diff(place[order], prepend=-1))]
-    for at in range(0, firsts.size, _AT_ONCE):
-        some = firsts[at : at + _AT_ONCE]
-        named, shown = _names(dex, begin[some], cut[some]), _names(dex, begin[some], end[some])
-        found = [
-            (package, _GRADES[grade], name)
-            for package, grade, name in zip(named, grades[some].tolist(), shown, strict=True)
-            if package and (grade or not f"{package}.".startswith(_OF_THE_SYSTEM))
-        ]
-        build.code.update(map(_CODE, found[: max(0, MOST - len(build.code))]))
+    cut, firsts = strongest(dex.data, begin, end, grades)
+    for number, grade in reversed([*enumerate(_GRADES)]):
+        of = firsts[grades[firsts] == number]
+        for at in range(0, of.size, _AT_ONCE):
+            some = of[at : at + _AT_ONCE]
+            rows = zip(_names(dex, begin[some], cut[some]), repeat(grade), _names(dex, begin[some], end[some]), strict=False)
+            found = rows if number else (row for row in rows if not f"{row[0]}.".startswith(_OF_THE_SYSTEM))
+            build.code.update(islice(map(_CODE, found), max(0, MOST - len(build.code))))
 
 
 def _asked(lines: bytes) -> list[str]:
     """Which interfaces of the system are among these names of types."""
     return [name for line, name in _ASKED.items() if line in lines or lines.startswith(line[1:])]
-
-
-def _column(dex: Dex, begin: Places, end: Places) -> Any:
-    """Parts of strings as a column, each ending with a newline."""
-    offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(end - begin + 1)))
-    buffers = [None, pa.py_buffer(offsets.data), pa.py_buffer(gathered(dex.data, begin, end, 1).data)]
-    return pa.Array.from_buffers(pa.large_binary(), begin.size, buffers)
 
 
 def _names(dex: Dex, begin: Places, end: Places) -> list[str]:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from cleannet.readers.apps.certificates import of_pkcs7, subject_of
+from cleannet.readers.apps.certificates import signers_of, subject_of
 from cleannet.readers.base.build import Signer
 from cleannet.readers.base.input import Members, Unreadable
 
@@ -111,10 +111,9 @@ def _each(data: bytes) -> Iterator[bytes]:
 
 
 def _of_jar(members: Members) -> Iterator[tuple[str, bytes, bool]]:
-    """The first certificate of each file of a JAR signature."""
+    """The certificate of each file of a JAR signature."""
     for name in members:
         if not _V1.fullmatch(name):
             continue
-        data = bytes(members.read(name, 1 << 20))
-        for certificate in of_pkcs7(data)[:1]:
+        for certificate in signers_of(bytes(members.read(name, 1 << 20))):
             yield "v1", certificate, False
