@@ -254,6 +254,16 @@ def test_a_circuit_list_with_several_columns_of_cables() -> None:
     assert [(n, v) for _, _, n, v, _ in said(batch)] == [(1, "One"), (1, "Two"), (2, "Two")]
 
 
+def test_a_number_of_a_vendor_is_no_name() -> None:
+    batch = read(TABLE, "Crediteur,Naam,Plaats\n70012,Example BV,x\nK-100,Other BV,x\nThird BV,Ann,x\n70013,,x\n")
+    assert [one[3] for one in said(batch)] == ["Example BV", "Other BV", "Third BV", "70013"]
+
+
+def test_a_component_may_have_the_name_of_an_app() -> None:
+    told = everything(read(mdm.READER, "Component Name,Version,Supplier\nsignal,1,Example Ltd\n"), 1)
+    assert told == [("publisher-name", "publisher", 1, "Example Ltd", "signal")]
+
+
 def test_a_circuit_list_with_providers_and_no_cables() -> None:
     batch = read(circuits.READER, "CKT ID,Provider,Z-end carrier\nC1,Example Ltd,Other Ltd\nC2,,\n")
     assert said(batch) == [("org-name", "listed", 1, "Example Ltd", "C1"), ("org-name", "listed", 1, "Other Ltd", "C1")]
@@ -419,8 +429,9 @@ def test_who_sold_a_device_is_a_partner() -> None:
 
 def test_columns_of_further_companies_may_name_somebody_else() -> None:
     text = "Asset tag,Manufacturer,Model,Modem Manufacturer,ISP,Preferred supplier id\na,Example,x,Other,Third Net,7\n"
-    told = [one[1:] for one in everything(read(devices.READER, text), 1) if one[0] == "product"]
-    assert told == [("listed", 1, "Other", "Example"), ("listed", 1, "Third Net", "Example")]
+    told = everything(read(devices.READER, text), 1)
+    assert [one[1:] for one in told if one[0] == "product"] == [("listed", 1, "Third Net", "Example")]
+    assert [one[3] for one in told if one[0] == "maker-name"] == ["Example", "Other"]
     told = [one[3:] for one in everything(read(TABLE, "Supplier,Hosting provider,Supplier type\nExample,Cloud Ltd,x\n"), 1)]
     assert told == [("Example", None), ("Cloud Ltd", "Example")]
     batch = read(circuits.READER, "circuit_id,cable,a_end_provider,z_end_provider\nC1,,One Net,Two Net\n")

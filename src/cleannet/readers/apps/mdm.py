@@ -2,8 +2,9 @@
 
 An id is an Android package if the platform column says Android, an iOS bundle if it says iOS or iPadOS; a number is an App Store
 number. Kits inside an app, in one cell, are its SDKs. With any other platform the two look the same, so the id becomes `app-id`,
-with the name of the app beside it. Names of apps lose the ending of their file (`Chat.app`). Names and mail addresses of users are
-never read. Asset: the device; if a row counts devices and names none, the count.
+with the name of the app beside it. Names of apps lose the ending of their file (`Chat.app`). Of a component of software only the
+supplier is asked about, since a library may have the name of an app. Names and mail addresses of users are never read. Asset: the
+device; if a row counts devices and names none, the count.
 
 *Source*: Intune discovered apps, Jamf Pro app inventories, osquery's tables apps and programs; see `column_names.MDM`.
 """
@@ -30,6 +31,7 @@ _MEANING: Final = {
     "id": "android, ios or app-id installed",
     "app": "app-name installed",
     "app (with publisher)": "app-name installed",
+    "component": "code that a publisher supplies",
     "publisher": "publisher-name publisher",
     "publisher (with app)": "publisher-name publisher",
     "count": "how many devices",
@@ -59,7 +61,7 @@ def called(block: Block) -> str:
 
 def judged(item: Input, whole: Block) -> Batch:
     """The batch of a block with the fields of `MDM`."""
-    named = stated(whole.get("id")) | stated(whole.get("app")) | stated(whole.get("app (with publisher)"))
+    named = np.logical_or.reduce([stated(whole.get(field)) for field in ("id", "app", "app (with publisher)", "component")])
     block = whole.without(~named, "no app named")
     app: pa.Array[Any] = pc.coalesce(block.get("app"), block.get("app (with publisher)"))
     app = pc.replace_substring_regex(app, r"(?i)\.(app|apk|ipa|exe)$", "")
@@ -70,16 +72,17 @@ def judged(item: Input, whole: Block) -> Batch:
     android = shaped & _like(platform, r"(?i)android")
     ios = (shaped & ~android & _like(platform, r"(?i)\b(ios|ipados|iphone|ipad)")) | (number & ~_like(platform, r"(?i)android"))
     either = shaped & ~android & ~ios
+    name: pa.Array[Any] = pc.coalesce(app, ident)
     found = (
         _some("android", "installed", ident, android, app),
         _some("app-id", "installed", ident, either, app),
-        _some("app-name", "installed", pc.coalesce(app, ident), ~android & ~ios & ~either, publisher),
+        _some("app-name", "installed", name, stated(name) & ~android & ~ios & ~either, publisher),
         _some("ios", "installed", ident, ios, app),
-        _some("publisher-name", "publisher", publisher, stated(publisher), pc.coalesce(app, ident)),
+        _some("publisher-name", "publisher", publisher, stated(publisher), pc.coalesce(name, block.get("component"))),
         _some("maker-name", "maker", maker, stated(maker), block.get("model")),
-        _some("store", "installer", store, _like(store, r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)+$"), pc.coalesce(app, ident)),
+        _some("store", "installer", store, _like(store, r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)+$"), name),
     )
-    some = tuple(r for r in (*found, kits(block.get("sdk"), pc.coalesce(app, ident))) if len(r.values))
+    some = tuple(r for r in (*found, kits(block.get("sdk"), name)) if len(r.values))
     asset: pa.Array[Any] = pc.coalesce(block.assets, _so_many(block.get("count")))
     left = gone(item, block, but=SWITCHED_OFF)
     return Batch(block.rows, some, asset=asset, whose=block.whose, skipped=block.skipped, groups=block.groups, gone=left)

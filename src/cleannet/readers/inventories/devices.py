@@ -62,18 +62,19 @@ def batches_of(item: Input, blocks_: Iterable[Block], products: bool = False) ->
     for whole in map(_without_amounts, blocks_):
         macs, reasons = _interfaces(whole)
         odd += sum(reason == NO_MAC for reason in reasons)
-        nobody = ~stated(whole.get("maker")) & ~stated(whole.get("model")) & np.array([not some for some in macs], np.bool_)
+        named = np.logical_or.reduce([stated(column) for column in (*_makers(whole), whole.get("model"))])
+        nobody = ~named & np.array([not some for some in macs], np.bool_)
         block = _without(whole, nobody, reasons)
         told = [some for some, none in zip(macs, nobody.tolist(), strict=True) if not none]
         rows = np.repeat(np.arange(len(told)), [len(some) for some in told]).astype(np.int64)
         found = []
         if len(rows):
             found.append(_references("mac", "interface", block, pa.array([m for some in told for m in some]), rows, "maker"))
-        if len(rows := np.flatnonzero(stated(block.get("maker")))):
-            makers = block.get("maker").take(rows)
-            found.append(_references("maker-name", "maker", block, makers, rows, "model"))
-            if products:
-                found.append(_references("org-name", "supplier", block, makers, rows, "model"))
+        for makers in _makers(block):
+            if len(rows := np.flatnonzero(stated(makers))):
+                found.append(_references("maker-name", "maker", block, makers.take(rows), rows, "model"))
+                if products:
+                    found.append(_references("org-name", "supplier", block, makers.take(rows), rows, "model"))
         if len(rows := np.flatnonzero(stated(block.get("model")))):
             models = block.get("model").take(rows)
             found.append(_references("maker-model", "maker", block, models, rows, "maker"))
@@ -101,6 +102,11 @@ def batches_of(item: Input, blocks_: Iterable[Block], products: bool = False) ->
     if odd:
         item.log.notes.append(f"{odd:,} rows hold something else in a column of MAC addresses")
     item.log.notes.extend(no_days(undated))
+
+
+def _makers(block: Block) -> list[pa.Array[Any]]:
+    """Who made the device, and the parts that have columns of their own."""
+    return [block.get("maker"), *(column for field, column in block.columns.items() if field.startswith("maker ("))]
 
 
 def _without_amounts(block: Block) -> Block:

@@ -108,7 +108,7 @@ def read_table(item: Input) -> Iterator[Batch]:
     for table in blocks(item, "vendors", meaning):
         named = stated(table.get("name")) | stated(table.get("name (alone)")) | stated(table.get("lei"))
         block = table.without(~named, "no name")
-        name: pa.Array[Any] = pc.coalesce(block.get("name"), block.get("name (alone)"))
+        name = _names(block)
         found = []
         others = [*_BESIDE, *(field for field in block.columns if field.startswith("other"))]
         last = np.arange(len(name)) == len(name) - 1
@@ -133,6 +133,14 @@ def read_table(item: Input) -> Iterator[Batch]:
         undated += unread
         yield Batch(block.rows, tuple(found), skipped=block.skipped, groups=block.groups, bought=bought, gone=gone(item, block))
     item.log.notes.extend(no_days(undated))
+
+
+def _names(block: Block) -> pa.Array[Any]:
+    """The name in each row: a number of a vendor is none, if the row has a name besides."""
+    said, alone = block.get("name"), block.get("name (alone)")
+    number: Any = pc.match_substring_regex(said, r"^[A-Z]{0,4}[-_ ]?[0-9][0-9A-Z_-]*$")
+    named: pa.Array[Any] = pc.if_else(pc.and_(number.fill_null(True), alone.is_valid()), alone, said)
+    return named
 
 
 _BESIDE: Final = ("product", "item", "parent", "alias", "below")

@@ -26,6 +26,8 @@ from cleannet.readers.tables.header_words import (
     MAPPED,
     MDM,
     NAMED,
+    NUMBERED,
+    OF_LINES,
     OF_OFFERS,
     OF_ORGANISATIONS,
     OF_PEERS,
@@ -38,7 +40,7 @@ from cleannet.readers.tables.header_words import (
     WHOSE,
     folded,
 )
-from cleannet.readers.tables.wordings import word, words_of
+from cleannet.readers.tables.wordings import makers_besides, word, words_of
 
 WIDEST: Final = 2_000
 """Columns of the widest table that is read."""
@@ -55,6 +57,8 @@ _APPS: Final = frozenset("appname applicationname apptitle applicationtitle appd
 
 _OF_DEVICES: Final = frozenset("serial serialnumber assettag model mac macaddress ipaddress hostname".split())
 """Columns by which a table of names, vendors and versions is one of devices, and not of packages."""
+
+_VERSIONS: Final = frozenset("version componentversion packageversion versionofthecomponent versionofcomponent".split())
 
 _SOMETHING_ELSE: Final = frozenset(
     """
@@ -199,12 +203,15 @@ def _kind(names: frozenset[str]) -> str | None:
         or has("mdm", "app", "publisher (with app)")
         or has("mdm", "app (with publisher)", "publisher")
         or (has("mdm", "platform") and not names.isdisjoint(_APPS))
-        or (has("mdm", "app (with publisher)", "publisher (with app)") and "version" in names and not names & _OF_DEVICES)
+        or (has("mdm", "app (with publisher)", "publisher (with app)") and names & _VERSIONS and not names & _OF_DEVICES)
+        or (has("mdm", "component", "publisher (with app)") and names & _VERSIONS)
     ):
         return "mdm"
     if has("circuits", "circuit") and (has("circuits", "cable") or any(_CABLE.fullmatch(name) for name in names)):
         return "circuits"
-    if names & _OF_CIRCUITS and has("circuits", "provider"):
+    if has("circuits", "provider") and (names & _OF_CIRCUITS or names & OF_LINES):
+        return "circuits"
+    if has("circuits", "cable") and names & OF_LINES:
         return "circuits"
     if _mac_columns([*names]) or _makers(names):
         return "devices"
@@ -214,7 +221,7 @@ def _kind(names: frozenset[str]) -> str | None:
         return None
     if _of_networks(names):
         return "peers"
-    if _organisations(names) or (has("vendors", "name (alone)") and (len(names) == 1 or has("vendors", "lei"))):
+    if _organisations(names) or (has("vendors", "name (alone)") and (len(names) == 1 or names & _ONLY_THEIRS)):
         return "vendors"
     return None
 
@@ -364,6 +371,8 @@ def _organisations(names: frozenset[str]) -> bool:
     return len(found) == 1 and (found[0] not in PERHAPS or names - columns <= {*OF_ORGANISATIONS, *VENDORS["lei"]})
 
 
+_ONLY_THEIRS: Final = NUMBERED.union(VENDORS["lei"])
+
 _OF_CIRCUITS: Final = frozenset(CIRCUITS["circuit"]) - {"cid", "serviceid", "verbinding"}
 """Words that can be of nothing but circuits, so that beside them a provider is enough."""
 
@@ -399,6 +408,9 @@ def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
         for name in sorted(place, key=lambda n: place[n]):
             if _CABLE.fullmatch(name) and place[name] not in found.values():
                 found[f"cable ({name[len(name.rstrip('0123456789')) :]})"] = place[name]
+    if kind == "devices":
+        besides = [at for at in makers_besides(header) if at not in found.values()]
+        found |= {f"maker ({number})": at for number, at in enumerate(besides, 2)}
     if kind in _WITH_OTHERS and not any(MAPPED in name for name in header):  # unless the user says which they are
         numbers = WHO if kind == "vendors" else ()  # beside the name of a vendor
         others = (name for name in sorted(place, key=lambda n: place[n]) if _OTHERS.fullmatch(name) and name not in numbers)
@@ -423,7 +435,7 @@ _OTHERS: Final = re.compile(
     r"|hersteller|lieferant|anbieter|fournisseur|fabricant|proveedor|fornecedor|fornitore|leverancier)(?:s?|name)[0-9]{0,2}"
     r"|.*(?:hosted|made|manufactured|sold|supplied|provided|operated)(?:on|by)(?:\(.*\))?|(?:mobile|internet)?isp(?:name)?"
 )
-"""Columns of further companies (`Modem Manufacturer`, `Hosting provider`, `Vendor 2`), which may name somebody else."""
+"""Columns of further companies (`Hosting provider`, `Vendor 2`, `Sold by`), which may name somebody else."""
 
 
 def with_names(kind: str, header: Sequence[str], taken: dict[str, int], whose: bool) -> dict[str, int]:

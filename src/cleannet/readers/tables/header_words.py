@@ -144,11 +144,12 @@ _MAKER: Final = """
     manufacturer manufacturers make brand manufacturername makername
     manufacturerbrand oem mfr mfg mfgr mfrname
     Hersteller Herstellername Fabrikat Marke Produzent
-    fabricant nomdufabricant constructeur marque
+    fabricant nomdufabricant constructeur marque équipementier
     fabricante nombredelfabricante marca
     fabricante nomedofabricante marca
     produttore costruttore fabbricante casaproduttrice nomeproduttore marca
     fabrikant producent merk naamfabrikant
+    marka
     メーカー メーカ メーカー名 製造元 製造者 製造業者 製造会社 ブランド
     制造商 制造商名称 生产厂家 生产商 厂家 厂商 品牌 製造商 製造商名稱 廠商 廠牌 品牌名称"""
 
@@ -202,6 +203,7 @@ MDM: Final = _known(
             应用 应用名称 应用程序 应用程序名称 软件名称 應用程式 應用程式名稱 軟體名稱""",
         "id (beside app and device)": "package pkg appid",
         "app (with publisher)": "displayname name title product productname nom nombre nome naam Bezeichnung 名称 名前",
+        "component": "component componentname library libraryname module modulename dependency dependencyname",
         "publisher": """publisher apppublisher applicationpublisher publishername developer appdeveloper developername
             normalizedpublisher
             Herausgeber Entwickler
@@ -212,7 +214,7 @@ MDM: Final = _known(
             uitgever ontwikkelaar
             発行元 開発元 開発者 発行者
             发布者 发行商 开发者 开发商 發行者 發佈者 開發者 開發商""",
-        "publisher (with app)": f"vendor softwarevendor appvendor vendorname {_MAKER}",
+        "publisher (with app)": f"vendor softwarevendor appvendor vendorname {_MAKER} supplier suppliername",
         "maker": f"{_OF_A_DEVICE} devicevendor devicebrand",
         "platform": """platform os operatingsystem ostype deviceplatform deviceos osplatform apptype
             Plattform Betriebssystem
@@ -330,12 +332,25 @@ CIRCUITS: Final = _known(
             fornitore operatore gestore
             leverancier aanbieder
             事業者 通信事業者 業者 ベンダー
-            运营商 供应商 運營商 供應商""",
+            运营商 供应商 運營商 供應商
+            dostawca""",
         "bought": f"{_BOUGHT} {_SIGNED}",
         **_GOING,
     }
 )
 """Generic. Columns `cable_1`, `cable 2` and so on are further cables."""
+
+OF_LINES: Final = frozenset(
+    _words(
+        """bandwidth speed linkspeed portspeed circuittype linetype linktype accesstype capacity throughput mbps gbps mrc nrc
+        monthlycost monthlycharge alocation zlocation aend zend aside zside asite zsite aaddress zaddress sitea siteb enda
+        endb landinga landingb landingpoint landingpoints landingstation landingstations segment fibrepairs fiberpairs fibrepair
+        fiberpair iru iruexpiry irustart iruend rfs
+        Bandbreite Geschwindigkeit débit bandepassante anchodebanda velocidad larguradebanda velocidade larghezzadibanda velocità
+        bandbreedte przepustowość 帯域 回線種別 回線速度 带宽 頻寬 速率"""
+    )
+)
+"""Columns that lines of a carrier have, and other things that somebody provides have not."""
 
 DEVICES: Final = _known(
     {
@@ -360,7 +375,7 @@ DEVICES: Final = _known(
             modello nomemodello tipodispositivo nomeprodotto prodotto
             modelnaam modelnummer apparaattype productnaam
             型番 型式 モデル モデル名 機種 機種名 品番 製品名
-            型号 设备型号 规格型号 产品型号 机型 产品名称 型號 設備型號 規格型號 產品型號 機型 產品名稱 {_BOTH}""",
+            型号 设备型号 规格型号 产品型号 机型 产品名称 型號 設備型號 規格型號 產品型號 機型 產品名稱 hardware {_BOTH}""",
         "supplier": """supplier suppliername purchasedfrom boughtfrom reseller distributor seller vendor vendorname
             Lieferant Lieferantenname Händler fournisseur revendeur proveedor fornecedor fornitore rivenditore leverancier
             仕入先 購入先 供应商 供應商""",
@@ -412,7 +427,7 @@ LEGAL: Final = _words(
         raisonsociale dénominationsociale
         razónsocial denominaciónsocial
         razãosocial denominaçãosocial
-        ragionesociale denominazionesociale
+        ragionesociale ragsociale denominazionesociale
         statutairenaam handelsnaam
         法人名 正式名称 登記名
         法定名称 注册名称 工商名称 法定名稱 登記名稱"""
@@ -430,20 +445,23 @@ NAMED: Final = _words(
         nomedelfornitore nomefornitore nomeazienda nomedellazienda
         leveranciersnaam naamleverancier bedrijfsnaam crediteurnaam naamcrediteur
         会社名 企業名 社名 仕入先名 取引先名 業者名 委託先名 ベンダー名 ベンダ名 サプライヤー名 供給者名
-        供应商名称 公司名称 企业名称 单位名称 厂商名称 承包商名称 供應商名稱 公司名稱 企業名稱 廠商名稱"""
+        供应商名称 公司名称 企业名称 单位名称 厂商名称 承包商名称 供應商名稱 公司名稱 企業名稱 廠商名稱
+        nazwadostawcy nazwakontrahenta nazwafirmy"""
 )
 
 WHO: Final = _words(
-    """vendor supplier company organisation organization org counterparty contractor subcontractor
+    """vendor supplier company organisation organization org counterparty contractor subcontractor payee merchant creditor
+        serviceprovider thirdparty thirdpartyentity thirdpartyprovider dataprocessor
         Lieferant Lieferanten Kreditor Firma Unternehmen Anbieter Auftragnehmer Dienstleister Nachunternehmer Geschäftspartner
-        Vertragspartner
+        Vertragspartner Auftragsverarbeiter Zahlungsempfänger
         fournisseur fournisseurs société entreprise prestataire soustraitant titulaire
         proveedor proveedores empresa sociedad contratista
         fornecedor fornecedores contratada
         fornitore fornitori società azienda appaltatore
         leverancier leveranciers bedrijf onderneming crediteur
         仕入先 取引先 業者 供給者 サプライヤー サプライヤ ベンダー ベンダ 委託先
-        供应商 公司 企业 承包商 合作伙伴 往来单位 供應商 企業 承包商 合作夥伴"""
+        供应商 公司 企业 承包商 合作伙伴 往来单位 供應商 企業 承包商 合作夥伴
+        dostawca kontrahent wykonawca podwykonawca"""
 )
 
 PERHAPS: Final = _words(f"provider publisher partner {_MAKER} {_OF_A_DEVICE}")
@@ -452,7 +470,8 @@ PERHAPS: Final = _words(f"provider publisher partner {_MAKER} {_OF_A_DEVICE}")
 VENDORS: Final = _known(
     {
         "name": " ".join((*LEGAL, *NAMED, *WHO, *PERHAPS)),
-        "name (alone)": """name names vendors suppliers companies organisations organizations""",
+        "name (alone)": """name names vendors suppliers companies organisations organizations
+            nom nombre nome naam nazwa 名称 名前""",
         "lei": "lei leicode legalentityidentifier leinumber",
         "country": """country countrycode vendorcountry suppliercountry countryname
             Land Ländercode pays codepays país paese land 国 国名 国家 國家""",
@@ -465,10 +484,13 @@ VENDORS: Final = _known(
             ownedby group groupname holding shareholder shareholders
             Muttergesellschaft Konzern Eigentümer Gesellschafter sociétémère groupe actionnaire empresamatriz matriz grupo
             empresamãe capogruppo gruppo moedermaatschappij 親会社 母公司 股东 母公司 股東""",
-        "alias": "alias aliases aka alsoknownas dba doingbusinessas tradename tradingname tradingas formername formerly brands",
-        "below": """subsupplier subsuppliers subcontractors subprocessor subprocessors manufacturer manufacturers underlyingprovider
-            Unterlieferant Vorlieferant Unterauftragnehmer Unterauftragsverarbeiter sousfournisseur subproveedor subfornecedor
-            subfornitore onderleverancier 再委託先 分包商""",
+        "alias": """alias aliases alternatename alternativename aka alsoknownas dba doingbusinessas tradename tradingname
+            tradingas formername formerly brands""",
+        "below": """subsupplier subsuppliers subcontractors subprocessor subprocessors manufacturer manufacturers
+            underlyingprovider Unterlieferant Vorlieferant Unterauftragnehmer
+            Unterauftragsverarbeiter sousfournisseur soustraitantultérieur soustraitantsultérieurs subproveedor subencargado
+            subencargados subprocesador subfornecedor subcontratante subprocessador suboperador subfornitore subresponsabile
+            subincaricato onderleverancier subverwerker subverwerkers podprocesor 再委託先 分包商 子处理者""",
         "bought": f"{_BOUGHT} {_SIGNED}",
         "name (2)": "name2",
         "name (3)": "name3",
@@ -557,6 +579,18 @@ PEERS: Final = _known(
 TIES: Final = _words(f"{_RELATION} {_AT} {_NEIGHBOUR} {_REMOTE}")
 """Columns that tie the networks of a table to us."""
 
+NUMBERED: Final = frozenset(
+    _words(
+        """vendorid vendorno vendornumber vendorcode vendoraccount vendoraccountnumber supplierid supplierno suppliernumber
+        suppliercode creditorno creditornumber lifnr Lieferantennummer Lieferanten-Nr Lieferanten-ID Kreditorennummer
+        Kreditoren-Nr Kreditor-Nr numérofournisseur codefournisseur códigoproveedor códigodeproveedor códigofornecedor
+        códigodofornecedor codicefornitore leveranciersnummer leveranciersnr crediteurnummer crediteurnr numerdostawcy
+        仕入先コード 取引先コード 供应商编码 供应商编号 供应商代码 供應商編號
+        uei duns dunsnumber cage cagecode vatid vatnumber siren siret cnpj kvk kvknummer nip partitaiva piva 統一編號"""
+    )
+)
+"""Numbers that only organisations have: beside one, a column `name` is the name of an organisation."""
+
 OF_ORGANISATIONS: Final = frozenset(
     _words(
         """country countrycode city town state province region address street postcode postalcode zip zipcode phone telephone email
@@ -584,7 +618,7 @@ WHOSE: Final = _known(
              nomdelordinateur gerätename computernamen nombredeldispositivo nomedodispositivo nomedeldispositivo
             apparaatnaam デバイス名 设备名称 mobiledevicename
             device devices equipment camera Gerät Kamera appareil équipement caméra dispositivo equipo cámara equipamento câmera
-            apparecchio telecamera apparaat toestel 機器 端末 设备 摄像机 設備""",
+            apparecchio telecamera apparaat toestel 機器 端末 设备 摄像机 設備 機器名 urządzenie""",
         "serial": """serialnumber serial serialno deviceserialnumber deviceserial sn s/n imei udid deviceid seriennummer
              numérodesérie numerodeserie númerodeserie númerodesérie numerodiserie
              n°desérie nºdeserie n.diserie serienummer シリアル番号 序列号
@@ -593,20 +627,22 @@ WHOSE: Final = _known(
         "tag": """assettag assetnumber assetid annotatedassetid inventorynumber inventoryno tag
              inventarnummer anlagennummer numérodinventaire
              numerodeinventario númerodeinventario patrimônio numerodinventario inventarisnummer 資産番号 资产编号
-            assetno propno propertyno propertynumber propertytag inv-nr étiquette etiqueta etichetta""",
+            assetno propno propertyno propertynumber propertytag inv-nr étiquette etiqueta etichetta Inventarnr
+            ninventaire ninventario inventarisnr nrinwentarzowy numerinwentarzowy""",
         "user": """userprincipalname upn primaryuser primaryuserupn primaryuserdisplayname assignedto assigneduser
              annotateduser
              enrolleduser username userdisplayname owner deviceowner assetowner custodian user useremail emailaddress email
              checkedout checkedoutto
-            fullname employee benutzer nutzer benutzername zugewiesenan utilisateur attribuéà usuario usuário asignadoa
-            atribuídoa utente assegnatoa gebruiker toegewezenaan ユーザー名 利用者 用户 使用人
-            mobiledeviceusername""",
+            fullname employee student pupil teacher schüler élève alumno aluno studente leerling uczeń 生徒 学生 benutzer nutzer
+            benutzername zugewiesenan utilisateur attribuéà usuario usuário asignadoa atribuídoa utente assegnatoa gebruiker
+            toegewezenaan ユーザー名 利用者 用户 使用人 mobiledeviceusername""",
         "site": """annotatedlocation site sitename location locationname building office room campus region city
              department dept division unit orgunit
              organizationalunit orgunitpath organizationgroup ou agency
             bureau standort abteilung gebäude emplacement lieu service département ubicación
             departamento localização local unidade sede reparto ufficio locatie vestiging afdeling 拠点 部署 设备位置 部门
-            Raum Raumnummer salle sala aula 設置場所 位置 場所""",
+            Raum Raumnummer salle sala aula 設置場所 位置 場所
+            ubicazione ubicação lokalizacja miejsce 安装位置""",
     }
 )
 """What a row tells of its asset besides, for a list of assets: Intune (DeviceName, PrimaryUserUPN), Jamf (Full Name, Building,
@@ -648,8 +684,8 @@ SHORT: Final = {
 AROUND: Final = frozenset(
     _words(
         """name names label value text title display details info used primary main current existing our legal official registered
-        business full key preferred actual original principal underlying known list
-        Bezeichnung nom libellé nombre nome naam denominación denominação denominazione désignation
+        business full key preferred actual original principal underlying known list installed provided new
+        Titel Bezeichnung nom libellé nombre nome naam denominación denominação denominazione désignation
         主要 名称 名前 名"""
     )
 )
@@ -657,13 +693,13 @@ AROUND: Final = frozenset(
 
 OF_THINGS: Final = frozenset(
     _words(
-        """ne element network node equipment device hardware asset camera cameras cam cctv router switch ap wap accesspoint
-        phone mobile handset tablet smartphone modem gateway firewall server radio antenna bts enodeb gnodeb basestation olt onu
-        ont cpe nvr dvr recorder printer laptop desktop pc computer workstation endpoint machine terminal sensor iot drone uav
-        uas ups component part unit system chassis module card board transceiver sfp kit meter inverter vehicle chip product
-        item ci configuration host management model controller appliance monitor
-        Gerät Geräte Kamera Drucker Rechner Anlage Netzelement appareil matériel équipement caméra imprimante poste ordinateur
-        équipo equipos dispositivo cámara impresora ordenador equipamento câmera câmara impressora computador apparecchio
+        """ne element network ran core microwave transmission object cmdb node equipment device hardware asset camera cameras
+        cam cctv router switch ap wap accesspoint phone mobile handset tablet smartphone modem gateway firewall server radio
+        antenna bts enodeb gnodeb basestation olt onu ont cpe nvr dvr recorder printer laptop desktop pc computer workstation
+        endpoint machine terminal sensor iot drone uav uas ups component part unit system chassis module card board transceiver
+        sfp kit meter inverter vehicle chip product item ci configuration host management controller appliance monitor
+        Objekt Gerät Geräte Kamera Drucker Rechner Anlage Netzelement appareil matériel équipement caméra imprimante poste
+        ordinateur équipo equipos dispositivo cámara impresora ordenador equipamento câmera câmara impressora computador apparecchio
         apparecchiatura telecamera stampante apparaat toestel printer 機器 設備 端末 设备 摄像机 摄像头 攝影機 终端"""
     )
 )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from cleannet.readers.tables.column_names import KINDS, NEEDED, shown
-from cleannet.readers.tables.header_words import LEGAL, MAPPED, NAMED, WHO, folded
+from cleannet.readers.tables.header_words import CATALOGUE, LEGAL, MAPPED, NAMED, VENDORS, WHO, folded
 from cleannet.readers.tables.layout import Header, cells_of, decoded, headers
 
 _TOLD: Final = 12
@@ -73,6 +73,10 @@ _NOT_OF_THINGS: Final = frozenset({"app", "publisher", "store"})
 """A column with the name of a thing of ours names no app, and these fields are of apps."""
 
 
+_OF_ANYTHING: Final = frozenset((*VENDORS["name (alone)"], *CATALOGUE["id (beside app and publisher)"], "title", "displayname"))
+"""Names of columns that may name whatever a row lists."""
+
+
 class _Guess(NamedTuple):
     """A column for a field, and how well it fits: 0 to 1."""
 
@@ -132,16 +136,20 @@ def _nearest(header: Header, text: str) -> tuple[str, list[_Guess]]:
         there = {guess.field for guess in taken}
         if any(there >= set(needed) for needed in NEEDED[kind] if len(needed) <= len(fields)):
             by_kind[kind] = taken
+        elif kind == "devices" and there == {"model"} and taken[0].fit == 1:  # its words may name the maker
+            by_kind[kind] = [guess._replace(field="maker") for guess in taken]
     if not by_kind:
         return "", []
+    if "vendors" in by_kind:
+        by_kind.pop("destinations", None)  # websites of theirs
     kind = max(by_kind, key=lambda kind: sum(guess.fit for guess in by_kind[kind]))
     return kind, by_kind[kind]
 
 
 def _guess(kind: str, field: str, names: Sequence[str], rows: list[tuple[str, ...]], taken: set[int]) -> _Guess | None:
     """The column that fits the field best, if any does."""
-    words: Sequence[str] = (*LEGAL, *NAMED, *WHO)  # of organisations, which as a maker only stand beside a model
-    if field != "name":
+    words: Sequence[str] = (*LEGAL, *NAMED, *WHO, *VENDORS["name (alone)"])
+    if field != "name":  # as a maker, these only stand beside a model
         words = [word for word in KINDS[kind][field] if word not in WHO and word not in NAMED]
     fits = [
         _Guess(field, at, _fit(field, words, name, [row[at] for row in rows])) for at, name in enumerate(names) if at not in taken
@@ -155,6 +163,8 @@ def _fit(field: str, words: Sequence[str], name: str, cells: list[str]) -> float
     if field in _NOT_OF_THINGS and _OF_THINGS.search(name):
         return 0.0
     inside = max((len(word) / len(bare) for word in words if len(word) >= _least(word) and _stands(word, name)), default=0.0)
+    if bare in _OF_ANYTHING:
+        inside *= 0.5 if field == "name" else 0.4
     said = [cell for cell in cells if cell]
     form = _INSIDE.get(field)
     needed = _NEEDS.get(field)

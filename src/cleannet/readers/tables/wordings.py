@@ -30,6 +30,7 @@ from cleannet.readers.tables.header_words import (
     MAPPED,
     MDM,
     NAMED,
+    OF_LINES,
     OF_ORGANISATIONS,
     OF_PEERS,
     OF_THINGS,
@@ -48,12 +49,13 @@ def _every(*words: Iterable[str]) -> frozenset[str]:
 
 _ASIDE: Final = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")
 _NO_FLOW: Final = _every(
-    *(words for kind in (CATALOGUE, CIRCUITS, DESTINATIONS, DEVICES, MDM, PEERS, VENDORS, WHOSE) for words in kind.values())
+    *(words for kind in (CATALOGUE, CIRCUITS, DESTINATIONS, DEVICES, MDM, PEERS, VENDORS, WHOSE) for words in kind.values()),
+    OF_LINES,
 )
-_KNOWN: Final = _NO_FLOW | BESIDE_DESTINATIONS | OF_ORGANISATIONS | _every(*FLOW.values())
+_KNOWN: Final = _NO_FLOW | BESIDE_DESTINATIONS | OF_ORGANISATIONS | _every(*FLOW.values(), ("type", "typ"))
 
 _MADE: Final = _every(DEVICES["maker"])
-_MODELS: Final = _every(DEVICES["model"], ("type",))
+_MODELS: Final = _every(DEVICES["model"], ("type", "typ"))
 _FIRMS: Final = _every(LEGAL, NAMED, WHO, CIRCUITS["provider"], DEVICES["supplier"], ("provider", "partner"))
 _PUBLISHERS: Final = _every(MDM["publisher"])
 _GOING: Final = [_every(DEVICES[field]) for field in ("status", "removed", "removal", "bought")]
@@ -110,9 +112,7 @@ def words_of(header: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(words)
     taken = set(words)
     for at, name in enumerate(header):
-        if not words[at] or words[at] in _KNOWN or MAPPED in name or len(name) > _LONGEST or MAC.fullmatch(words[at]):
-            continue
-        if (found := next((known for known in _meant(name) if known not in taken), None)) is not None:
+        if _unused(name, words[at]) and (found := next((known for known in _meant(name) if known not in taken), None)) is not None:
             words[at] = found
             taken.add(found)
     if taken.isdisjoint(_FIRMS) and len(below := taken & _BELOW) == 1:  # a list of nobody else
@@ -124,13 +124,20 @@ def words_of(header: tuple[str, ...]) -> tuple[str, ...]:
 def _meant(name: str) -> tuple[str, ...]:
     """The words that a name may stand for, the nearest first."""
     name = _ASIDE.sub(" ", _CODED.sub(lambda code: chr(int(code[1], 16)), name))
+    name = _PATH.split(name)[-1]
     parts = [part for part in _AND.split(name) if part.strip()]
-    if len(parts) == 1:
-        return tuple(dict.fromkeys(_one(name)))
+    parts = [part for part in parts if folded(part) not in AROUND] or parts
+    if len(parts) < 2:
+        return tuple(dict.fromkeys(known for part in parts for known in _one(part)))
     each = [next(_one(part), "") for part in parts[:_MOST]]
-    return tuple(filter(None, [_together(each) if all(each) and len(parts) <= _MOST else ""]))
+    if not all(each) or len(parts) > _MOST:
+        return ()
+    if " - " in name and each[0] in _MODELS:  # a category, and what it holds: `Model - Manufacturer`
+        return (each[-1],)
+    return tuple(filter(None, [_together(each)]))
 
 
+_PATH: Final = re.compile(r"\s*(?:->|>|»)\s*")
 _CODED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _AND: Final = re.compile(r"\s*[/／&＆+|・、及和與与或]\s*|\s+-\s+|\s+(?:and|or|und|oder|et|ou|y|o|e|en)\s+", re.IGNORECASE)
 _APART: Final = re.compile(r"[\s_.:\-’'*,;?]+|(?<=\w)(?=#)|(?<=#)(?=\w)|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -157,6 +164,10 @@ def _one(name: str) -> Iterator[str]:
     if (whole := word(name)) in _KNOWN:
         yield whole
         return
+    if "_" in (path := name.partition("."))[0] and path[2]:  # of a record to which another one points: `model_id.manufacturer`
+        of, what = path[0].removesuffix("_id"), path[2].rpartition(".")[2]
+        yield from _one(of if AROUND.issuperset(map(folded, what.split("_"))) else what)
+        return
     tokens = [folded(token) or token for token in _APART.split(name) if token]
     if len(tokens) > 1 and (tokens[0] in _CUSTOM or tokens[0].isdecimal()):
         tokens = tokens[1:]
@@ -164,10 +175,7 @@ def _one(name: str) -> Iterator[str]:
         tokens = tokens[:-1]
     yield from _shorter(tokens)
     yield from _shorter([SHORT.get(token, token) for token in tokens])
-    if "_" in (path := name.partition("."))[0] and path[2]:  # of a record to which another one points: `model_id.manufacturer`
-        yield from _known([folded(name.rpartition(".")[2])], 0, dropped=True)
-    if len(tokens) == 1:
-        yield from _compound(tokens[0])
+    yield from _compound(folded(name))
 
 
 _CUSTOM: Final = frozenset("u x snipeit custom".split())
@@ -180,6 +188,7 @@ def _shorter(tokens: Sequence[str]) -> Iterator[str]:
     if of:
         head, rest = tokens[:of], [token for token in tokens[of:] if token not in _OF]
         if AROUND.issuperset(head):  # name of the vendor
+            yield from _known([*rest, "name"], 0, dropped=True)
             yield from _shorter(rest)
         elif rest and OF_THINGS.issuperset(rest):
             yield from _known([*rest, *head], len(rest), dropped=True)
@@ -205,13 +214,41 @@ def _known(tokens: Sequence[str], before: int, dropped: bool) -> Iterator[str]:
         yield left
 
 
-_OF_A_THING: Final = {"vendor": "hardwarevendor", "vendorname": "hardwarevendor", "name": "devicename", "id": "assetid"}
+_OF_A_THING: Final = {
+    "vendor": "hardwarevendor", "vendorname": "hardwarevendor", "id": "assetid",
+    **dict.fromkeys(("name", "title", "titel", "label", "nom", "nombre", "nome", "naam", "bezeichnung"), "devicename"),
+}  # fmt: skip
 
 
 def _compound(whole: str) -> Iterator[str]:
     """The word that ends a compound, or the two of which it is put together."""
     for at in range(1, len(whole)):
         head, tail = whole[:at], whole[at:]
-        if (tail in COMPOUNDS or not tail.isascii()) and tail in _LEFT:
-            yield "makeandmodel" if tail in _MODELS and head in _MADE else tail
+        of_a_thing = head in OF_THINGS
+        if tail in _CALLED and head in _LEFT:
+            yield head
+        elif tail in _MODELS and head in _MADE:
+            yield "makeandmodel"
             return
+        elif tail in _LEFT and (of_a_thing or tail in COMPOUNDS or not tail.isascii() or (head in WHO and tail in NAMED)):
+            yield _OF_A_THING.get(tail, tail) if of_a_thing else tail
+            return
+
+
+_CALLED: Final = frozenset("名 名称 名稱 全称 全稱 简称 簡稱".split())
+"""What ends a word for the name of somebody, in Chinese and Japanese."""
+
+
+def makers_besides(header: tuple[str, ...]) -> list[int]:
+    """The columns that say who made a part or another thing of the row, such as `Modem Manufacturer` beside `Manufacturer`.
+
+    >>> makers_besides(("Camera Brand", "Recorder Brand", "Reseller")), makers_besides(("Brand", "Vendor 2"))
+    ([1], [])
+    """
+    words = words_of(header)
+    return [at for at, name in enumerate(header) if _unused(name, words[at]) and next(iter(_meant(name)), "") in _MADE - _FIRMS]
+
+
+def _unused(name: str, word: str) -> bool:
+    """Whether nobody knows the word of a column whose name may be taken apart."""
+    return bool(word) and word not in _KNOWN and MAPPED not in name and len(name) <= _LONGEST and not MAC.fullmatch(word)
