@@ -46,6 +46,11 @@ def test_a_similar_name_is_a_question_that_cannot_be_denied(asking: Asking, writ
     assert "org:huawei-tech" in found
 
 
+def test_a_name_without_its_legal_form_means_the_company_with_low_confidence(asking: Asking) -> None:
+    (only,) = meaning(asking, "org-name", "Zhejiang Dahua Technology").candidates
+    assert (only.subject, only.weight) == ("org:dahua", 0.9)
+
+
 def test_a_name_that_nobody_bears_is_only_a_name(asking: Asking) -> None:
     assert subjects(asking, "org-name", "Quillfeather Stoneworks") == {"name:Quillfeather Stoneworks"}
 

@@ -84,6 +84,21 @@ def test_what_holds_a_known_name_is_asked_for_first(names: Names, written: str, 
     assert found[0].how != "bears"
 
 
+@pytest.mark.parametrize(
+    ("written", "how"),
+    [
+        ("Zhejiang Dahua Technology", "short"),  # Dahua stands in it
+        ("Zhejiang Dahua Technology GmbH", "form"),
+        ("Tencent Holdings", "short"),
+        ("Better Way Enterprises", "form"),  # no name of its house stands in it
+        ("CoStar Group", "form"),  # of two companies
+        ("Dahua", "bears"),
+    ],
+)
+def test_a_form_left_out_of_a_name_that_holds_one_of_its_house_is_no_other_name(names: Names, written: str, how: str) -> None:
+    assert names.look(written, ANY)[0].how == how
+
+
 def test_several_things_of_one_house_bear_a_name_together(names: Names) -> None:
     assert names.bearers("DeepSeek", ANY) == ("org:deepseek-hangzhou", "app:deepseek")
 

@@ -137,6 +137,8 @@ def meaning(asking: Asking, written: str, kinds: frozenset[str], of_a_list: bool
         if not of_a_list or any(_stands_alone(f.subject, written) for f in found):
             return told
         return Meaning((*told.candidates[: MOST - 1], itself(written)))
+    if found and found[0].how == "short":
+        return Meaning((Candidate(found[0].subject, found[0].weight),))
     alike = [Candidate(f.subject, f.weight) for f in found] or _of_their_things(asking.view.world.names, written, kinds)
     if kinds == VENDORS and (numbered := _NUMBERED.match(written.strip())):
         network = number.meaning(asking, int(numbered[1]))
