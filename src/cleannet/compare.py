@@ -43,7 +43,7 @@ DAYS: Final = 90
 YEARS: Final = 5
 """Years after which a claim that nobody repeated is unknown, by default."""
 
-_EXACT: Final = ("bears", "shares", "form")
+_EXACT: Final = ("bears", "short", "shares", "form")
 """How a name is found that is the app's own: another spelling may be another app's."""
 
 _SHOWN: Final = 8

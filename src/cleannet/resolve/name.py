@@ -43,7 +43,7 @@ DOUBTED: Final = 0.9
 """The weight of each of several companies that bear one name: any of them may be meant."""
 
 
-NAMED: Final = frozenset({"bears", "form", "begins", "holds"})
+NAMED: Final = frozenset({"bears", "short", "form", "begins", "holds"})
 """How a text names a company so that it says something against what else the record tells; one word in common, or a letter wrong,
 does not."""
 

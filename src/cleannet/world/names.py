@@ -26,9 +26,9 @@ from cleannet.world.spelling import LONGEST, bare, folded, hyphenless, plain, sa
 from cleannet.world.strangers import Glance
 
 How = Literal["bears", "short", "shares", "form", "begins", "holds", "part", "word", "letters"]
-"""How a thing came to be meant: it bears the name; bears it with a legal form, which is left out, see `_without_form`; shares it with
-others; bears it but for the legal form, accents or spaces; its name begins the written one, or stands in it; the written one is part
-of its name; they have a telling word in common; letters differ."""
+"""How a thing came to be meant: it bears the name; bears it with a legal form, which is left out (see `_without_form`); shares it
+with others; bears it but for the legal form, accents or spaces; its name begins the written one, or stands in it; the written one
+is part of its name; they have a telling word in common; letters differ."""
 
 WEIGHTS: Final[dict[How, float]] = {
     "bears": 1.0, "short": 0.9, "shares": 0.9, "form": 0.9, "begins": 0.8, "holds": 0.7, "part": 0.7, "letters": 0.6, "word": 0.5
@@ -198,23 +198,24 @@ class Names:
         """The one company whose name this is but for a legal form, of which nothing is written, if a name of its house stands in it
         too: `Zhejiang Dahua Technology`. Better Way Enterprises is the name of many."""
         core, form = split(name)
-        companies = self._formless.get(core, frozenset()) if not form and " " in core else frozenset()
-        if len(companies) != 1 or same(name) in self._not:
+        companies = self._formless.get(core, {}) if not form and " " in core else {}
+        alone = [company for company, alone in companies.items() if alone]
+        if len(companies) != 1 or not alone or same(name) in self._not:
             return None
-        (company,) = companies
         house = (thing for thing, how in self._inside(plain(core)) if how != "word")
-        return company if any(self._of_one_house(entity_of(company), thing) for thing in house) else None
+        return alone[0] if any(self._of_one_house(entity_of(alone[0]), thing) for thing in house) else None
 
     def _of_one_house(self, entity: EntityId, thing: Subject) -> bool:
         return self.akin(entity, entity_of(thing)) if kind_of(thing) == "org" else self.of_house(entity, thing)
 
     @cached_property
-    def _formless(self) -> dict[str, frozenset[Subject]]:
-        """Each name without its legal form -> the companies that have it, with any form or none."""
-        table = defaultdict[str, set[Subject]](set)
+    def _formless(self) -> dict[str, dict[Subject, bool]]:
+        """Each name without its legal form -> the companies that have it, with any form or none, and whether alone."""
+        table = defaultdict[str, dict[Subject, bool]](dict)
         for key, things in self._bears.items():
-            table[key.partition("|")[0]].update(thing for thing in things if kind_of(thing) == "org")
-        return {core: frozenset(things) for core, things in table.items() if things}
+            core = table[key.partition("|")[0]]
+            core.update({thing: core.get(thing, False) or alone for thing, alone in things.items() if kind_of(thing) == "org"})
+        return table
 
     def within(self, name: str, kinds: frozenset[str]) -> tuple[Subject, ...]:
         """Things of these kinds that have the name except for its legal form, or whose own name begins it or is part of it."""

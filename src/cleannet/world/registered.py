@@ -19,7 +19,7 @@ from cleannet.world.names import Found, Names
 from cleannet.world.spelling import bare
 from cleannet.world.view import View
 
-_ASKED: Final = frozenset({"bears", "form", "begins", "holds"})
+_ASKED: Final = frozenset({"bears", "short", "form", "begins", "holds"})
 """How like a name must be. Registers hold a hundred thousand names of strangers: a word in common, and a name that several share,
 raise no question there; wrong letters do in a name of several words."""
 
