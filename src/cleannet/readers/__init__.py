@@ -31,7 +31,21 @@ from cleannet.readers.base.paths import AsPaths
 from cleannet.readers.base.reader import Read, Reader
 from cleannet.readers.captures import pcap, sflow
 from cleannet.readers.cloud import cloudformation, compose, kubernetes, pulumi, terraform, terraform_plan
-from cleannet.readers.flows import arrow, azure, eve, json_lines, netflow, parquet, printed, sflowtool, table, vflow, vpcflow, zeek
+from cleannet.readers.flows import (
+    arrow,
+    azure,
+    connections,
+    eve,
+    json_lines,
+    netflow,
+    parquet,
+    printed,
+    sflowtool,
+    table,
+    vflow,
+    vpcflow,
+    zeek,
+)
 from cleannet.readers.inputs.wrapped import behind_tabs, unwrapped
 from cleannet.readers.inventories import (
     circuits,
@@ -81,6 +95,7 @@ READERS: Final[tuple[Reader, ...]] = (
     sflowtool.READER,
     vflow.READER,
     printed.READER,
+    connections.READER,
     *logs.READERS,
     w3c.READER,
     har.READER,

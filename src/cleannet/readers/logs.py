@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.firewalls import asa, cef, checkpoint, filterlog, fortigate, gateways, netfilter, paloalto, umbrella_traffic
+from cleannet.readers.captures import tcpdump
+from cleannet.readers.firewalls import (
+    asa,
+    cef,
+    checkpoint,
+    conntrack,
+    filterlog,
+    fortigate,
+    gateways,
+    netfilter,
+    paloalto,
+    umbrella_traffic,
+)
 from cleannet.readers.inputs.log_forms import Form, readers_of
 from cleannet.readers.names import bind, dnsmasq, dnstap, query_lines, umbrella, unbound
 from cleannet.readers.proxies import elb, haproxy, squid, web
@@ -30,6 +42,8 @@ FORMS: Final[tuple[Form, ...]] = (
     umbrella_traffic.FORM,
     *query_lines.FORMS,
     *gateways.FORMS,
+    conntrack.FORM,
+    tcpdump.FORM,
 )
 
 READERS: Final[tuple[Reader, ...]] = readers_of(FORMS)

@@ -33,5 +33,94 @@ VFLOW = b"""\
 {"SamplesNo":1,"Samples":[{"SamplingRate":4096,"Records":{"RawHeader":{"L3":{"TotalLen":1452,"Src":"198.51.100.7","Dst":"203.0.113.9"}}}}],"IPAddress":"192.0.2.15","ColTime":1795514400}
 """
 
-SAMPLES = {"flow-text": NFDUMP + ARGUS, "azure-flow": AZURE, "vflow": VFLOW}
-HEADS = {"flow-text": NFDUMP, "azure-flow": AZURE, "vflow": VFLOW}
+CONNECTIONS = {
+    "ss": b"""\
+Netid State      Recv-Q Send-Q        Local Address:Port          Peer Address:Port Process
+tcp   ESTAB      0      0                  10.0.0.1:51234          203.0.113.9:443   users:(("chat",pid=1,fd=2))
+tcp   SYN-SENT   0      1           10.0.0.1%eth0:51235         203.0.113.10:443
+tcp   LISTEN     0      128                 0.0.0.0:22                  0.0.0.0:*
+udp   ESTAB      0      0             [2001:db8::1]:68          [2001:db8:9::1]:67
+u_str ESTAB      0      0                         * 12345                     * 12346
+""",
+    "ss of one state": b"""\
+Recv-Q Send-Q        Local Address:Port          Peer Address:Port
+0      0                  10.0.0.1:51234          203.0.113.9:443
+""",
+    "netstat of Linux": b"""\
+Active Internet connections (servers and established)
+Proto Recv-Q Send-Q Local Address           Foreign Address         State       PID/Program name
+tcp        0      0 127.0.0.1:25            0.0.0.0:*               LISTEN      1/master
+tcp        0      0 10.0.0.1:51234          203.0.113.9:443         ESTABLISHED 2/chat
+tcp        0      1 10.0.0.1:51235          203.0.113.10:443        SYN_SENT    2/chat
+tcp6       0      0 2001:db8::1:22          2001:db8:9::1:51235     ESTABLISHED 3/sshd
+tcp6       0      0 2001:db8:aaaa:bbb:51234 2001:db8:aaaa:bbbb::443 ESTABLISHED 3/sshd
+udp        0      0 0.0.0.0:68              0.0.0.0:*                           4/dhclient
+Active UNIX domain sockets (servers and established)
+Proto RefCnt Flags       Type       State         I-Node   PID/Program name     Path
+unix  2      [ ACC ]     STREAM     LISTENING     12345    1/systemd            /run/x
+""",
+    "netstat of macOS": b"""\
+Active Internet connections (including servers)
+Socket           Flowhash Proto Recv-Q Send-Q  Local Address      Foreign Address    (state)    
+7fb03cb94d505aed cedd0cbf tcp4       0      0  10.0.0.1.5123      203.0.113.9.443    ESTABLISHED
+7fb03cb94d505aee cedd0cc0 tcp6       0      0  2001:db8::1.5123   2001:db8:9::1.443  ESTABLISHED
+7fb03cb94d505aef cedd0cc1 tcp6       0      0  2001:db8::1.5123   2001:db8:aaaa::1.4 ESTABLISHED
+7fb03cb94d505af0        0 udp46      0      0  *.5353             *.*                
+""",
+    "netstat of Windows": b"""\
+Aktive Verbindungen
+
+  Proto  Lokale Adresse         Remoteadresse          Status           PID
+  TCP    0.0.0.0:135            0.0.0.0:0              ABH\xc3\x96REN         1044
+  TCP    10.0.0.1:51234         203.0.113.9:443        HERGESTELLT      5120
+  TCP    10.0.0.1:51235         203.0.113.10:443       SYN_GESENDET     5120
+  TCP    [2001:db8::1]:51236    [2001:db8:9::1]:443    WARTEND          0
+  UDP    0.0.0.0:500            *:*                                     3000
+ [svchost.exe]
+""",
+    "PowerShell": b"""\
+LocalAddress                        LocalPort RemoteAddress                       RemotePort State       AppliedSetting OwningProcess
+------------                        --------- -------------                       ---------- -----       -------------- -------------
+::                                  49669     ::                                  0          Listen                     700
+10.0.0.1                            51234     203.0.113.9                         443        Established Internet       5120
+10.0.0.1                            51235     203.0.113.10                        443        SynSent     Internet       5120
+""",
+    "lsof": b"""\
+COMMAND   PID USER   FD   TYPE             DEVICE SIZE/OFF NODE NAME
+chat     5120 x      23u  IPv4 0x1234567890abcdef      0t0  TCP 10.0.0.1:51234->203.0.113.9:443 (ESTABLISHED)
+sshd      100 root    3u  IPv4 0x1234567890abcdee      0t0  TCP *:22 (LISTEN)
+chat     5120 x      24u  IPv6 0x1234567890abcded      0t0  TCP [2001:db8::1]:51234->[2001:db8:9::1]:443 (SYN_SENT)
+""",
+    "sockstat": b"""\
+USER     COMMAND    PID   FD PROTO  LOCAL ADDRESS         FOREIGN ADDRESS
+www      nginx      123   5  tcp4   192.0.2.1:80          203.0.113.9:5123
+root     sshd       124   6  tcp6   *:22                  *:*
+""",
+    "pfctl": b"""\
+all tcp 192.0.2.7:51234 (10.0.0.1:51234) -> 203.0.113.9:443       ESTABLISHED:ESTABLISHED
+all tcp 2001:db8::1[51234] -> 2001:db8:9::1[443]       SYN_SENT:CLOSED
+""",
+    "ASA": b"""\
+fw1# show conn
+5 in use, 108 most used
+TCP outside 203.0.113.9:443 inside 10.0.0.1:51234, idle 0:00:23, bytes 11896408, flags UIO
+TCP outside  203.0.113.10:443 inside  10.0.0.1:51235, idle 0:00:05, bytes 0, flags saA
+TCP outside  203.0.113.9:443 dmz  10.0.0.1:53613,
+    idle 0:00:30, bytes 18155, flags UxIO
+TCP outside:203.0.113.10/443 (203.0.113.10/443) inside:10.0.0.1/1026 (192.0.2.7/1026), flags saA, idle 39s, uptime 1m, bytes 0
+""",
+    "IOS": b"""\
+Pro  Inside global         Inside local          Outside local         Outside global
+tcp  192.0.2.7:51234       10.0.0.1:51234        203.0.113.9:443       203.0.113.9:443
+---  192.0.2.8             10.0.0.2              ---                   ---
+""",
+    "RouterOS": b"""\
+Flags: S - seen-reply, A - assured, C - confirmed, D - dying, F - fasttrack, s - srcnat, d - dstnat
+ #          PR.. SRC-ADDRESS           DST-ADDRESS           TCP-STATE   TIMEOUT
+ 0  SAC Fs  tcp  10.0.0.1:51234        203.0.113.9:443       established 23h59m
+ 1    C s   tcp  10.0.0.1:51235        203.0.113.10:443      syn-sent    5s
+""",
+}
+
+SAMPLES = {"flow-text": NFDUMP + ARGUS, "azure-flow": AZURE, "vflow": VFLOW, "connections": b"".join(CONNECTIONS.values())}
+HEADS = {"flow-text": NFDUMP, "azure-flow": AZURE, "vflow": VFLOW, "connections": CONNECTIONS["ss"]}

@@ -264,6 +264,34 @@ Nov 24 10:20:31 M270 (2026-11-24T10:20:31) firewall: msg_id="3000-0148" Deny 0-E
 Nov 24 10:20:32 M270 (2026-11-24T10:20:32) http-proxy[123]: msg_id="1AFF-0024" Allow Trusted External tcp 10.1.1.5 203.0.113.9 6 80 msg="HTTP request" op="GET" dstname="www.example.com" arg="/" sent_bytes="1" rcvd_bytes="2" (HTTP-proxy-00)
 """
 
+CONNTRACK = b"""\
+tcp      6 431999 ESTABLISHED src=10.0.0.1 dst=203.0.113.9 sport=51234 dport=443 packets=12 bytes=3412 src=203.0.113.9 dst=192.0.2.7 \
+sport=443 dport=51234 packets=10 bytes=9001 [ASSURED] mark=0 use=1
+tcp      6 118 SYN_SENT src=10.0.0.1 dst=203.0.113.10 sport=51235 dport=443 [UNREPLIED] src=203.0.113.10 dst=192.0.2.7 sport=443 \
+dport=51235 mark=0 use=1
+ipv4     2 udp      17 29 src=10.0.0.1 dst=203.0.113.53 sport=5353 dport=53 [UNREPLIED] src=203.0.113.53 dst=10.0.0.1 sport=53 \
+dport=5353 zone=0 use=2
+[1795514400.123456]\t    [NEW] tcp      6 120 SYN_SENT src=2001:db8::1 dst=2001:db8:9::1 sport=5 dport=80 [UNREPLIED] \
+src=2001:db8:9::1 dst=2001:db8::1 sport=80 dport=5
+[1795514401.000000]\t[DESTROY] tcp      6 src=2001:db8::1 dst=2001:db8:9::1 sport=5 dport=80 packets=3 bytes=240 [UNREPLIED] \
+src=2001:db8:9::1 dst=2001:db8::1 sport=80 dport=5 packets=0 bytes=0
+    [NEW] icmp     1 30 src=10.0.0.1 dst=203.0.113.11 type=8 code=0 id=3 [UNREPLIED] src=203.0.113.11 dst=192.0.2.7 type=0 code=0 id=3
+"""
+
+TCPDUMP = b"""\
+listening on eth0, link-type EN10MB (Ethernet), snapshot length 262144 bytes
+10:51:12.123456 IP 10.0.0.1.51234 > 203.0.113.9.443: Flags [S], seq 1, win 64240, options [mss 1460,nop,wscale 7], length 0
+2026-11-24 10:51:12.143456 IP6 2001:db8::1.51234 > 2001:db8:9::1.53: 4242+ [1au] A? www.example.com. (43)
+1795513872.153456 IP6 2001:db8:9::1.53 > 2001:db8::1.51234: 4242 2/0/0 CNAME a.example.net., A 203.0.113.9 (80)
+10:51:12.163556 ARP, Request who-has 10.0.0.1 tell 10.0.0.2, length 28
+2026-11-24 10:51:13.000000 IP (tos 0x0, ttl 64, id 2, offset 0, flags [none], proto UDP (17), length 108)
+    203.0.113.53.53 > 10.0.0.1.40000: 7 q: AAAA? www.example.org. 1/0/1 www.example.org. [5m] AAAA 2001:db8:9::2 ar: . OPT UDPsize=512 (80)
+10:51:14.123456 02:00:c0:00:02:01 > 02:00:c6:33:64:07, ethertype IPv4 (0x0800), length 74: 10.0.0.1 > 203.0.113.12: ICMP echo \
+request, id 1, seq 1, length 64
+10:51:14.123456 eth0  Out IP pc.example.net.51234 > www.example.com.https: Flags [.], ack 1, win 502, length 0
+\t0x0000:  4500 003c 0001 4000 4006
+"""
+
 SAMPLES = {
     "fortigate": FORTIGATE,
     "cisco-asa": ASA,
@@ -292,5 +320,7 @@ SAMPLES = {
     "huawei-usg": HUAWEI,
     "mikrotik": MIKROTIK,
     "watchguard": WATCHGUARD,
+    "conntrack": CONNTRACK,
+    "tcpdump": TCPDUMP,
 }
 """Reader to such lines."""

@@ -17,8 +17,9 @@ _OF_KEYS: Final = np.array([chr(i).isascii() and (chr(i).isalnum() or chr(i) in 
 _QUOTE: Final = 34
 
 
-def pairs(lines: Lines, keys: Sequence[str], equals: str = "=", between: bytes = b" ") -> dict[str, Place]:
-    """Where the value of each of these keys is. equals: what separates key and value; between: bytes that end an unquoted value."""
+def pairs(lines: Lines, keys: Sequence[str], equals: str = "=", between: bytes = b" ", *, last: bool = False) -> dict[str, Place]:
+    """Where the value of each of these keys is. equals: what separates key and value; between: bytes that end an unquoted value;
+    last: whether the last value of a key counts instead."""
     octets = lines.octets
     signs = np.flatnonzero(octets == ord(equals))
     begins, ends = np.searchsorted(signs, lines.starts), np.searchsorted(signs, lines.stops)
@@ -35,7 +36,7 @@ def pairs(lines: Lines, keys: Sequence[str], equals: str = "=", between: bytes =
     end = np.where(quoted, ahead(quotes, begin, stop), ahead(marks, begin, stop))
     found = {}
     for key in keys:
-        at = _ending(lines, key.encode(), signs, before)[::-1]  # the first of a line is written last
+        at = _ending(lines, key.encode(), signs, before)[:: 1 if last else -1]  # what counts is written last
         found[key] = place = nowhere(len(lines))
         place.begin[line[at]], place.end[line[at]] = begin[at], end[at]
     return found

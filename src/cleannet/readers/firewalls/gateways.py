@@ -26,7 +26,7 @@ from cleannet.kernel.logs.pairs import pairs
 from cleannet.readers.base.attempts import REFUSED, said
 from cleannet.readers.base.input import Input
 from cleannet.readers.firewalls.unread import IF_KNOWN, Unread
-from cleannet.readers.inputs.events import APPLICATION, Events, hosts, matches, silent, since_1970, translated
+from cleannet.readers.inputs.events import APPLICATION, Events, changed, hosts, matches, silent, since_1970
 from cleannet.readers.inputs.log_forms import Form
 from cleannet.readers.inputs.mac import interfaces
 from cleannet.readers.inputs.rows import total
@@ -111,8 +111,8 @@ class _Log:
             {
                 "destination": destination,
                 "source": source,
-                "translated destination": _changed(_bare(text("translated destination")), destination),
-                "translated source": _changed(_bare(text("translated source")), source),
+                "translated destination": changed(_bare(text("translated destination")), destination),
+                "translated source": changed(_bare(text("translated source")), source),
                 "host": pc.coalesce(hosts(text("host")), hosts(silent(page))),
                 "source interface": interfaces(text("source interface")),
                 "destination interface": interfaces(text("destination interface")),
@@ -138,13 +138,6 @@ class _Log:
 
 def _bare(column: pa.Array[Any]) -> pa.Array[Any]:
     found: pa.Array[Any] = pc.replace_substring_regex(column, _WITH_PORT, r"\1\2")
-    return found
-
-
-def _changed(put: pa.Array[Any], end: pa.Array[Any]) -> pa.Array[Any]:
-    """What was put in the place of an end; null where it is the end itself."""
-    same = pc.equal(put, end).fill_null(False)
-    found: pa.Array[Any] = pc.if_else(same, pa.scalar(None, pa.string()), translated(put))
     return found
 
 

@@ -235,6 +235,13 @@ def translated(column: Texts) -> Texts:
     return found
 
 
+def changed(put: Texts, end: Texts) -> Texts:
+    """What was put in the place of an end; null where it is the end itself."""
+    same = pc.equal(put, end).fill_null(False)
+    found: Texts = pc.if_else(same, pa.scalar(None, pa.string()), translated(put))
+    return found
+
+
 def leave(numbers: Rows, kept: Mask, reason: str, skipped: list[Skip], detail: str = "") -> Mask:
     """Keeps some lines; the others are skipped together, under the number of the first."""
     if not kept.all():
