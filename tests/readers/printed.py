@@ -6,8 +6,17 @@ import json
 
 from readers.apps import test_desktop, test_ios_list
 from readers.cloud import test_cloudformation, test_compose, test_pulumi
-from readers.inventories import test_leases, test_lldp, test_networks, test_objects, test_scans, test_spdx, test_switch_shows
-from readers.logs import test_har
+from readers.inventories import (
+    test_leases,
+    test_lldp,
+    test_networks,
+    test_nxos_json,
+    test_objects,
+    test_scans,
+    test_spdx,
+    test_switch_shows,
+)
+from readers.logs import test_azure_firewall, test_har, test_zscaler
 from readers.names import test_dnstap_yaml
 from readers.routes import (
     test_bgp_json,
@@ -26,6 +35,9 @@ HEADS = {
     "app-report": b'{"application": {"handle": "org.example.chat"}, "apk": {"path": "x"}, "trackers": []}\n',
     "bgp-json": b'{"exabgp":"4.2.25","time":1795147200.25,"host":"h","pid":1,"type":"update","neighbor":{"message":{}}}\n',
     "lldp-json": b'{"lldp":{"interface":[{"eth0":{"via":"LLDP","chassis":{"sw":{"id":{"type":"mac","value":"x"}}}}}]}}\n',
+    "nxos-json": test_nxos_json.SAMPLE,
+    "azure-firewall": test_azure_firewall.SAMPLE,
+    "zscaler-json": test_zscaler.SAMPLE,
     "router-table": b"   Network          Next Hop            Metric LocPrf Weight Path\n"
     b"*> 192.0.2.0/24     192.0.2.1                0             0 11 22 i\n",
     "router-entries": b"BGP routing table entry for 192.0.2.0/24, version 7\nPaths: (1 available)\n"
@@ -62,6 +74,9 @@ SAMPLES = {
     "app-report": json.dumps(test_desktop.EXODUS).encode(),
     "bgp-json": test_bgp_json.EXABGP + test_bgp_json.PMACCT,
     "lldp-json": test_lldp.plain(),
+    "nxos-json": test_nxos_json.SAMPLE,
+    "azure-firewall": test_azure_firewall.SAMPLE,
+    "zscaler-json": test_zscaler.SAMPLE,
     "router-table": (test_router_table.CISCO + test_router_table.ARISTA + test_router_table.OPENBGPD).encode(),
     "junos": (test_junos.BRIEF + test_junos.TERSE + test_junos.DETAIL).encode(),
     "router-json": json.dumps(test_router_json.junos()).encode(),

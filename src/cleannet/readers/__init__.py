@@ -31,6 +31,7 @@ from cleannet.readers.base.paths import AsPaths
 from cleannet.readers.base.reader import Read, Reader
 from cleannet.readers.captures import pcap, sflow
 from cleannet.readers.cloud import cloudformation, compose, kubernetes, pulumi, terraform, terraform_plan
+from cleannet.readers.firewalls import azure_firewall, zscaler
 from cleannet.readers.flows import (
     arrow,
     azure,
@@ -58,6 +59,7 @@ from cleannet.readers.inventories import (
     neighbours,
     networks,
     nmap,
+    nxos_json,
     scans,
     spdx,
     switch_shows,
@@ -97,6 +99,8 @@ READERS: Final[tuple[Reader, ...]] = (
     printed.READER,
     connections.READER,
     *logs.READERS,
+    azure_firewall.READER,
+    zscaler.READER,
     w3c.READER,
     har.READER,
     route53.READER,
@@ -152,6 +156,7 @@ READERS: Final[tuple[Reader, ...]] = (
     mac_table.READER,
     switch_shows.READER,
     lldp_json.READER,
+    nxos_json.READER,
     *leases.READERS,
     devices.READER,
     objects.READER,

@@ -17,6 +17,7 @@ from cleannet.readers.firewalls import (
     netfilter,
     paloalto,
     umbrella_traffic,
+    zscaler,
 )
 from cleannet.readers.inputs.log_forms import Form, readers_of
 from cleannet.readers.names import bind, dnsmasq, dnstap, query_lines, umbrella, unbound
@@ -40,6 +41,7 @@ FORMS: Final[tuple[Form, ...]] = (
     checkpoint.FORM,
     cef.FORM,
     umbrella_traffic.FORM,
+    zscaler.FORM,
     *query_lines.FORMS,
     *gateways.FORMS,
     conntrack.FORM,

@@ -76,6 +76,7 @@ _KITS: Final = frozenset(MDM["sdk"])
 _NEXT: Final = ("next", "@odata.nextLink")
 """Keys that say where the next page of an answer is."""
 
+_WORDS_ELSEWHERE: Final = (b'"flowTuples"', b'"ROW_mac_address"')
 _ELSEWHERE: Final = frozenset(
     {"_path", "uid", "event_type", "msm_id", "bomFormat", "spdxVersion", "apiVersion", "@context", "lladdr"}
 )
@@ -110,7 +111,7 @@ def sniff(head: bytes) -> bool:
         return _XML.match(text) is not None and any(key in text for key in _XML_KEYS)
     if text[:1] not in (b"{", b"["):
         return False
-    if fdroid.sniff(head) or b'"flowTuples"' in head or any((key,) in outline(head) for key in _ELSEWHERE):
+    if fdroid.sniff(head) or any(word in head for word in _WORDS_ELSEWHERE) or any((key,) in outline(head) for key in _ELSEWHERE):
         return False
     return any(_plan(tuple(row.cells), False) for row in islice(_first(text), _LOOKED_AT) if not row.wrong)
 

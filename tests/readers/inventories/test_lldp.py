@@ -124,3 +124,56 @@ def test_values_of_other_types_are_skipped(value: Any) -> None:
     batches = list(lldp_json.READER.read(an_input(data)))
     assert [number for batch in batches for number in batch.records.tolist()] == [2]
     assert [skip.record for batch in batches for skip in batch.skipped] == [1]
+
+
+XML = b"""<?xml version="1.0" encoding="UTF-8"?>
+<lldp label="LLDP neighbors">
+ <interface label="Interface" name="eth0" via="LLDP" rid="1" age="0 day, 00:00:51">
+  <chassis label="Chassis">
+   <id label="ChassisID" type="mac">00:1c:b3:09:85:15</id>
+   <name label="SysName">acc-7</name>
+   <descr label="SysDescr">Huawei Versatile Routing Platform Software</descr>
+  </chassis>
+  <port label="Port"><id label="PortID" type="ifname">GE0/0/1</id></port>
+ </interface>
+ <interface label="Interface" name="eth1" via="CDPv2" rid="2" age="0 day, 00:00:51">
+  <chassis label="Chassis"><id label="ChassisID" type="local">x</id><name label="SysName">phone-1</name></chassis>
+  <lldp-med label="LLDP-MED">
+   <inventory><manufacturer label="Manufacturer">Example Phones</manufacturer><model label="Model">P1</model></inventory>
+  </lldp-med>
+ </interface>
+ <interface label="Interface" name="eth2" via="LLDP" rid="3" age="0 day, 00:00:51">
+  <chassis label="Chassis"><id label="ChassisID" type="local">y</id></chassis>
+ </interface>
+</lldp>
+"""
+KEYS = b"""lldp.eth0.via=LLDP
+lldp.eth0.rid=1
+lldp.eth0.chassis.mac=00:1c:b3:09:85:15
+lldp.eth0.chassis.name=acc-7
+lldp.eth0.chassis.descr=Huawei Versatile Routing Platform Software
+VRP (R) software, Version 5.170
+lldp.eth0.port.descr=to cisco
+lldp.eth1.10.via=CDPv2
+lldp.eth1.10.chassis.name=phone-1
+lldp.eth1.10.lldp-med.inventory.manufacturer=Example Phones
+lldp.eth1.10.lldp-med.inventory.model=P1
+lldp.eth2.via=LLDP
+lldp.eth2.chassis.local=y
+lldp.eth2.chassis.descr=A thing
+"""
+
+
+@pytest.mark.parametrize("data", [XML, KEYS, KEYS.replace(b"\n", b"\r\n")])
+def test_its_forms_for_programs_tell_the_same(data: bytes) -> None:
+    batches = list(lldp_json.READER.read(an_input(data)))
+    told = {
+        (r.kind, value, beside)
+        for b in batches
+        for r in b.references
+        for value, beside in zip(listed(r.values), listed(r.beside), strict=True)
+    }
+    assert {value for _, value, _ in told} == {"00:1C:B3:09:85:15", "Huawei", "Example Phones"}
+    assert [asset for batch in batches for asset in listed(batch.asset)] == ["acc-7", "phone-1"]
+    assert [skip.reason for batch in batches for skip in batch.skipped] == ["maker not stated"]
+    assert [reader.id for reader in READERS if reader.sniff(data)] == ["lldp-json"]

@@ -52,6 +52,14 @@ ARUBA = """ Status and Counters - Port Address Table
   ------------- ----- ----
   00000c-112201 A1    10
 """
+JUNIPER_LLDP = """user@r1> show lldp neighbors
+Local Interface    Parent Interface    Chassis Id          Port info          System Name
+ge-0/0/1           -                   00:00:0c:11:22:01   ge-0/0/4           acc-7
+"""
+EXTREME_LLDP = """Port  Chassis ID           Port ID             TTL     Age    System Name
+===============================================================================
+1:2   00:00:0C:11:22:01    Gi0/1               120     20     acc-7
+"""
 BRIDGE = "00:00:0c:11:22:01 dev eth0 vlan 10 master br0\n33:33:00:00:00:01 dev eth0 self permanent\n"
 
 
@@ -71,6 +79,8 @@ def read(text: str) -> Batch:
         (HUAWEI, "GE0/0/1", 4),
         (H3C, "GE1/0/1", 2),
         (ARUBA, "A1", 5),
+        (JUNIPER_LLDP, "ge-0/0/1", 3),
+        (EXTREME_LLDP, "1:2", 3),
         (BRIDGE, "eth0", 1),
         ("\ufeff" + BRIDGE, "eth0", 1),
     ],

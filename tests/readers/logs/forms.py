@@ -264,6 +264,16 @@ Nov 24 10:20:31 M270 (2026-11-24T10:20:31) firewall: msg_id="3000-0148" Deny 0-E
 Nov 24 10:20:32 M270 (2026-11-24T10:20:32) http-proxy[123]: msg_id="1AFF-0024" Allow Trusted External tcp 10.1.1.5 203.0.113.9 6 80 msg="HTTP request" op="GET" dstname="www.example.com" arg="/" sent_bytes="1" rcvd_bytes="2" (HTTP-proxy-00)
 """
 
+ZSCALER = b"""\
+"Tue Nov 24 10:00:00 2026","u@example.com","HTTPS","www.example.com/x?y","Allowed","General Browsing","Web","1841","18240","10","5",\
+"a","b","c","None","None","0","None","None","Office","Dept","10.0.0.1","203.0.113.9","GET","200","Agent","None","None","None"
+"Tue Nov 24 10:00:01 2026","u@example.com","Dept","Office","443","51234","443","51000","10.0.0.1","203.0.113.10","192.0.2.7",\
+"203.0.113.10","0.0.0.0","0","L2","Drop","No","Yes","No","HTTPS","tiktok","TCP","x","China","1","r","900","100","1"
+2026-11-24 10:00:02\treason=Allowed\tevent_id=1\tprotocol=HTTPS\taction=Blocked\ttransactionsize=65\tresponsesize=65\trequestsize=0\t\
+serverip=203.0.113.11\tproduct=NSS\tClientIP=10.0.0.1\tuser=u\turl=www.example.org/a\tvendor=Zscaler\thostname=www.example.org\t\
+clientpublicIP=192.0.2.7
+"""
+
 CONNTRACK = b"""\
 tcp      6 431999 ESTABLISHED src=10.0.0.1 dst=203.0.113.9 sport=51234 dport=443 packets=12 bytes=3412 src=203.0.113.9 dst=192.0.2.7 \
 sport=443 dport=51234 packets=10 bytes=9001 [ASSURED] mark=0 use=1
@@ -310,6 +320,7 @@ SAMPLES = {
     "checkpoint": CHECKPOINT,
     "cef": CEF,
     "umbrella-traffic": UMBRELLA_TRAFFIC,
+    "zscaler": ZSCALER,
     "coredns": COREDNS,
     "windows-dns": WINDOWS_DNS,
     "powerdns": POWERDNS,

@@ -77,7 +77,7 @@ _LINES: Final = 400
 # --- makers -----------------------------------------------------------------------------------------------------------------------
 
 _MAKERS: Final = {
-    "Cisco": r"cisco|catalyst [0-9]|nexus ?[0-9]|WS-C[0-9]|N[2-9]K-|AIR-[A-Z]",
+    "Cisco": r"cisco|catalyst [0-9]|nexus ?[0-9]|WS-C[0-9]|N[2-9]K-[\w-]*|AIR-[\w-]*",
     "Huawei": r"huawei|VRP",
     "Juniper Networks": r"juniper|junos",
     "Arista Networks": r"arista",
@@ -129,7 +129,7 @@ _WORDS: Final = {name: re.compile(rf"(?<![\w-])(?:{words})(?![a-z])", re.IGNOREC
 def _makers(text: str) -> list[str]:
     """The makers whose words occur in a text.
 
-    >>> _makers("cisco WS-C3750-48TS"), _makers("Huawei Versatile Routing Platform"), _makers("Linux")
+    >>> _makers("N9K-C93180YC-EX"), _makers("Huawei Versatile Routing Platform"), _makers("Linux")
     (['Cisco'], ['Huawei'], [])
     """
     return [name for name, words in _WORDS.items() if words.search(text)]
