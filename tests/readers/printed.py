@@ -6,6 +6,7 @@ import json
 
 from readers.apps import test_desktop, test_ios_list
 from readers.cloud import test_cloudformation, test_compose, test_pulumi
+from readers.flows import test_sflowtool_samples
 from readers.inventories import (
     test_leases,
     test_lldp,
@@ -16,12 +17,13 @@ from readers.inventories import (
     test_spdx,
     test_switch_shows,
 )
-from readers.logs import test_azure_firewall, test_har, test_zscaler
+from readers.logs import test_azure_firewall, test_defender, test_har, test_zscaler
 from readers.names import test_dnstap_yaml
 from readers.routes import (
     test_bgp_json,
     test_elements,
     test_junos,
+    test_openbmp,
     test_ris_live,
     test_route_blocks,
     test_router_entries,
@@ -38,6 +40,9 @@ HEADS = {
     "nxos-json": test_nxos_json.SAMPLE,
     "azure-firewall": test_azure_firewall.SAMPLE,
     "zscaler-json": test_zscaler.SAMPLE,
+    "openbmp": test_openbmp.FILE.encode(),
+    "defender-network": test_defender.SAMPLE,
+    "sflowtool-samples": test_sflowtool_samples.SAMPLE,
     "router-table": b"   Network          Next Hop            Metric LocPrf Weight Path\n"
     b"*> 192.0.2.0/24     192.0.2.1                0             0 11 22 i\n",
     "router-entries": b"BGP routing table entry for 192.0.2.0/24, version 7\nPaths: (1 available)\n"
@@ -77,6 +82,9 @@ SAMPLES = {
     "nxos-json": test_nxos_json.SAMPLE,
     "azure-firewall": test_azure_firewall.SAMPLE,
     "zscaler-json": test_zscaler.SAMPLE,
+    "openbmp": test_openbmp.FILE.encode(),
+    "defender-network": test_defender.SAMPLE,
+    "sflowtool-samples": test_sflowtool_samples.SAMPLE,
     "router-table": (test_router_table.CISCO + test_router_table.ARISTA + test_router_table.OPENBGPD).encode(),
     "junos": (test_junos.BRIEF + test_junos.TERSE + test_junos.DETAIL).encode(),
     "router-json": json.dumps(test_router_json.junos()).encode(),

@@ -12,8 +12,8 @@ from inputs import an_input
 from cleannet.readers import reader_of
 
 SAMPLES = [(name, number, data) for name, some in sorted(of_readers().items()) for number, data in enumerate(some)]
-BY_ROW = {"flow-table"}
-"""Tables of flows, whose rows are on lines only if each of them has one, and no line is blank."""
+BY_ROW = {"flow-table", "defender-network"}
+"""Tables whose rows are on lines only if each of them has one, and no line is blank."""
 
 
 @pytest.mark.parametrize(("name", "number", "data"), SAMPLES, ids=[f"{name}-{number}" for name, number, _ in SAMPLES])

@@ -31,7 +31,7 @@ from cleannet.readers.base.paths import AsPaths
 from cleannet.readers.base.reader import Read, Reader
 from cleannet.readers.captures import pcap, sflow
 from cleannet.readers.cloud import cloudformation, compose, kubernetes, pulumi, terraform, terraform_plan
-from cleannet.readers.firewalls import azure_firewall, zscaler
+from cleannet.readers.firewalls import azure_firewall, defender, zscaler
 from cleannet.readers.flows import (
     arrow,
     azure,
@@ -42,6 +42,7 @@ from cleannet.readers.flows import (
     parquet,
     printed,
     sflowtool,
+    sflowtool_samples,
     table,
     vflow,
     vpcflow,
@@ -76,6 +77,7 @@ from cleannet.readers.routes import (
     frr,
     junos,
     mrt,
+    openbmp,
     ris_live,
     route_blocks,
     router_entries,
@@ -95,12 +97,14 @@ READERS: Final[tuple[Reader, ...]] = (
     json_lines.READER,
     netflow.READER,
     sflowtool.READER,
+    sflowtool_samples.READER,
     vflow.READER,
     printed.READER,
     connections.READER,
     *logs.READERS,
     azure_firewall.READER,
     zscaler.READER,
+    defender.READER,
     w3c.READER,
     har.READER,
     route53.READER,
@@ -122,6 +126,7 @@ READERS: Final[tuple[Reader, ...]] = (
     elements.READER,
     ris_live.READER,
     bgp_json.READER,
+    openbmp.READER,
     atlas.READER,
     scamper.READER,
     mtr.READER,

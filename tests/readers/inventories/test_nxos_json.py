@@ -34,7 +34,7 @@ def told(data: bytes) -> tuple[list[str], set[str], list[str]]:
     batches = list(READER.read(an_input(data)))
     values = {str(value) for batch in batches for references in batch.references for value in listed(references.values)}
     return (
-        [str(asset) for batch in batches for asset in listed(batch.asset)],
+        [str(asset) for batch in batches if batch.asset is not None for asset in listed(batch.asset)],
         values,
         [skip.reason for batch in batches for skip in batch.skipped],
     )

@@ -64,6 +64,22 @@ def element(kind: str, path: Any) -> dict[str, Any]:
 ELEMENTS = lines(element("ANNOUNCE", [11, 22, 33]), element("ANNOUNCE", "11 22 33"), element("WITHDRAW", None))
 
 
+def gobmp(action: str, **base: Any) -> dict[str, Any]:
+    told = {"action": action, "router_hash": "a", "peer_ip": "192.0.2.9", "peer_asn": 11, "timestamp": "2026-11-20T04:00:00Z"}
+    return {**told, "prefix": "198.51.100.0", "prefix_len": 24, "base_attrs": base}
+
+
+GOBMP = lines(gobmp("add", as_path=[11, 22, 33]), gobmp("del"), gobmp("add"))
+
+
+def test_gobmp() -> None:
+    assert READER.sniff(GOBMP)
+    batches, _ = read_by(READER, GOBMP)
+    assert roles(batches) == {1: FIRST}
+    assert assets(batches) == ["198.51.100.0/24"]
+    assert skips(batches) == [(2, "withdrawal"), (3, "no AS path")]
+
+
 def test_exabgp() -> None:
     assert READER.sniff(EXABGP)
     batches, _ = read_by(READER, EXABGP)
@@ -76,6 +92,7 @@ def test_exabgp() -> None:
 
 def test_pmacct() -> None:
     assert READER.sniff(PMACCT)
+    assert READER.sniff(PMACCT.replace(b'"peer_ip"', b'"peer_ip_src"'))  # of its daemon of BGP
     batches, _ = read_by(READER, PMACCT)
     assert roles(batches) == {2: FIRST, 3: {"direct": [44], "aggregated": [33, 55]}}
     assert skips(batches) == [(1, "no route in it"), (4, "withdrawal"), (5, "no AS path")]

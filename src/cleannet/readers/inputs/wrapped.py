@@ -46,7 +46,7 @@ _ARRAYS: Final = (
 )
 """Paths of arrays of records: of a document that is one, then by keys."""
 
-_OBJECTS: Final = ("_source", "result", "event", "logContent", "data", "properties", "jsonPayload", "_raw", "fields")
+_OBJECTS: Final = ("_source", "result", "event", "logContent", "data", "properties", "jsonPayload", "_raw", "fields", "netflow")
 _TEXTS: Final = (
     *("message", "_raw", "@message", "textPayload", "MESSAGE", "log", "line", "msg", "event", "raw", "short_message"),
     *("full_message", "event.original", "Message", "RawMessage", "rawmsg", "log_message"),

@@ -1,11 +1,11 @@
 """BGP messages and elements in JSON, one object a line: the announced prefixes and their path, and the withdrawn ones.
 
-ExaBGP (encoder *json*, of versions 3 to 5), the logs and dumps of pmacct's BGP and BMP daemons, and elements of
+ExaBGP (encoder *json*, of versions 3 to 5), the logs and dumps of pmacct's BGP and BMP daemons, routes of GoBMP, and elements of
 bgpkit-parser and `monocle --json`. A record is an announced prefix, a withdrawn one, or an object with neither; they are numbered
 together. For roles and for what is left out of a path see `aspath`. Asset: the prefix. Time: that of the object.
 
-*Source*: ExaBGP wiki, "JSON API Reference"; pmacct, src/bgp/bgp_logdump.c and src/bmp/bmp_logdump.c; bgpkit-parser
-`src/models/bgp/elem.rs`.
+*Source*: ExaBGP wiki, "JSON API Reference"; pmacct, src/bgp/bgp_logdump.c and src/bmp/bmp_logdump.c; sbezverk/gobmp
+pkg/message/types.go (UnicastPrefix); bgpkit-parser `src/models/bgp/elem.rs`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def sniff(head: bytes) -> bool:
         return False
     for line in text.split(b"\n", _LOOKED_AT)[:_LOOKED_AT]:
         if (found := _object(line)) is not None:
-            return _is_exabgp(found) or _is_pmacct(found) or _is_element(found)
+            return _is_exabgp(found) or _is_pmacct(found) or _is_gobmp(found) or _is_element(found)
     return False
 
 
@@ -59,9 +59,13 @@ def _is_pmacct(found: dict[str, Any]) -> bool:
     told = found.keys()
     return (
         found.get("event_type") in _EVENTS
-        and bool(told & {"peer_ip", "bmp_router", "dump_period", "bmp_msg_type"})
+        and bool(told & {"peer_ip", "peer_ip_src", "bmp_router", "dump_period", "bmp_msg_type"})
         and not told & {"ip_src", "packets", "src_ip"}
     )
+
+
+def _is_gobmp(found: dict[str, Any]) -> bool:
+    return {"action", "prefix", "prefix_len", "peer_asn", "router_hash"} <= found.keys()
 
 
 def _is_element(found: dict[str, Any]) -> bool:
@@ -89,7 +93,8 @@ def _of_line(number: int, line: bytes) -> Iterator[Route | Skip]:
     if found is None:
         yield Skip(number, "no JSON object", line[:80].decode("utf-8", "replace"))
         return
-    told = _exabgp(found) if "exabgp" in found else _element(found) if _is_element(found) else _pmacct(found)
+    tell = _exabgp if "exabgp" in found else _element if _is_element(found) else _gobmp if _is_gobmp(found) else _pmacct
+    told = tell(found)
     for prefix in told.announced:
         yield Route(number, prefix, told.path, seen=told.seen) if told.path else Skip(number, "no AS path", prefix)
         number += 1
@@ -155,28 +160,35 @@ def _segments(path: Any) -> str:
     return " ".join(parts)
 
 
-# --- pmacct, bgpkit ---------------------------------------------------------------------------------------------------------------
+# --- pmacct, GoBMP, bgpkit --------------------------------------------------------------------------------------------------------
 
 
 def _pmacct(found: dict[str, Any]) -> _Told:
     prefix, path = found.get("ip_prefix"), found.get("as_path")
     prefixes = [prefix] if isinstance(prefix, str) else []
     gone = found.get("log_type") in ("withdraw", "delete")
-    seen = _stamp(found.get("timestamp", found.get("event_timestamp")))
+    seen = stamp(found.get("timestamp", found.get("event_timestamp")))
     return _Told([] if gone else prefixes, prefixes if gone else [], path if isinstance(path, str) else "", seen)
+
+
+def _gobmp(found: dict[str, Any]) -> _Told:
+    prefixes = [f"{found.get('prefix')}/{found.get('prefix_len')}"]
+    gone = found.get("action") == "del"
+    path = path_of(_below(found, "base_attrs").get("as_path") or [])
+    return _Told([] if gone else prefixes, prefixes if gone else [], path, stamp(found.get("timestamp")))
 
 
 def _element(found: dict[str, Any]) -> _Told:
     prefixes, path = [str(found.get("prefix"))], found.get("as_path")
     comes = _ELEMENTS[str(found.get("type", found.get("elem_type")))]
     told = path if isinstance(path, str) else path_of(path)
-    return _Told(prefixes if comes else [], [] if comes else prefixes, told, _stamp(found.get("timestamp")))
+    return _Told(prefixes if comes else [], [] if comes else prefixes, told, stamp(found.get("timestamp")))
 
 
-def _stamp(value: Any) -> int:
+def stamp(value: Any) -> int:
     """Microseconds since 1970, from seconds or from ISO 8601, where no zone means UTC; -1 if it is neither.
 
-    >>> _stamp("2026-11-24 10:20:30.5"), _stamp("1795515630.500000"), _stamp(1795515630.5), _stamp("noon")
+    >>> stamp("2026-11-24 10:20:30.5"), stamp("1795515630.500000"), stamp(1795515630.5), stamp("noon")
     (1795515630500000, 1795515630500000, 1795515630500000, -1)
     """
     if not isinstance(value, str):
