@@ -74,17 +74,17 @@ def proto_manifest(package: str, permissions: Iterable[str] = (), components: It
 
 def proto_xml(tag: Tag) -> bytes:
     """Any document of a bundle."""
-    text = [_field(2, tag.text.encode())] if tag.text else []
+    text = [proto_field(2, tag.text.encode())] if tag.text else []
     return _proto(tag.name, {k: str(v) for k, v in tag.attributes.items()}, [*text, *map(proto_xml, tag.inside)])
 
 
 def _proto(name: str, attributes: Mapping[str, str], inside: Iterable[bytes] = ()) -> bytes:
     """An XmlNode with an element."""
-    told = [_field(4, _field(2, key.encode()) + _field(3, value.encode())) for key, value in attributes.items()]
-    return _field(1, _field(3, name.encode()) + b"".join(told) + b"".join(_field(5, node) for node in inside))
+    told = [proto_field(4, proto_field(2, key.encode()) + proto_field(3, value.encode())) for key, value in attributes.items()]
+    return proto_field(1, proto_field(3, name.encode()) + b"".join(told) + b"".join(proto_field(5, node) for node in inside))
 
 
-def _field(number: int, content: bytes) -> bytes:
+def proto_field(number: int, content: bytes) -> bytes:
     size = len(content)
     return bytes([number << 3 | 2, size & 0x7F | 0x80, size >> 7 & 0x7F | 0x80, size >> 14]) + content
 

@@ -9,6 +9,7 @@ import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from apps.apk import proto_field
 from apps.axml import Reference, pool
 
 Value = str | bool | Reference
@@ -69,3 +70,29 @@ def _typed(value: Value, texts: list[str]) -> tuple[int, int]:
     if isinstance(value, Reference):
         return 0x01, value.number
     return 0x12, 0xFFFFFFFF if value else 0
+
+
+def proto_table(parts: Iterable[Of], named: Mapping[tuple[int, int], str]) -> bytes:
+    """The table of a bundle. named: number of a type and of a resource -> its name. A reference is the name of a resource."""
+    kinds: dict[int, list[Of]] = {}
+    for part in parts:
+        kinds.setdefault(part.number, []).append(part)
+    made = b""
+    for number, of in kinds.items():
+        entries = b""
+        for row in sorted({row for part in of for row in part.rows}):
+            values = b"".join(_configured(part, part.rows[row]) for part in of if row in part.rows)
+            entries += proto_field(3, proto_field(2, named[number, row].encode()) + values)
+        made += proto_field(3, proto_field(2, of[0].named.encode()) + entries)
+    return proto_field(2, proto_field(2, b"com.example.a") + made)
+
+
+def _configured(part: Of, value: Value) -> bytes:
+    if isinstance(value, bool):
+        item = proto_field(7, bytes([8 << 3, value]))
+    elif str(value).startswith("@"):
+        item = proto_field(1, proto_field(3, str(value)[1:].encode()))
+    else:
+        item = proto_field(5 if part.named == "xml" else 2, proto_field(1, str(value).encode()))
+    language = proto_field(1, proto_field(3, part.language.encode())) if part.language else b""
+    return proto_field(6, language + proto_field(2, proto_field(4, item)))

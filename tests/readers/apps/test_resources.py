@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import struct
 import time
+from random import Random
 
 import pytest
-from apps.apk import apk
-from apps.arsc import Of, Value, table
+from apps.apk import apk, proto_xml
+from apps.arsc import Of, Value, proto_table, table
 from apps.axml import Reference, Tag, axml
 from apps.dex import dex, working
 from inputs import an_input
 
-from cleannet.readers.apps.android.package import read_package
+from cleannet.readers.apps.android.package import read_bundle, read_package
 from cleannet.readers.apps.android.resources import Resources
 from cleannet.readers.base.build import Build
 from cleannet.readers.base.input import Unreadable
@@ -125,3 +126,61 @@ def test_no_place_leads_out_of_a_part() -> None:
     struct.pack_into("<I", whole, at + 16, 0xFFFFFFF0)
     held = Resources(whole)
     assert (held.files("xml"), held.values("@7f020000")) == (set(), ())
+
+
+# --- bundles ----------------------------------------------------------------------------------------------------------------------
+
+NAMED = {(1, 0): "app_name", (1, 1): "host", (1, 2): "service", (1, 7): "link", (2, 5): "rules", (3, 0): "yes"}
+BUNDLE = Tag(
+    "manifest",
+    {"package": "com.example.a"},
+    (
+        Tag(
+            "application",
+            {"label": "@string/app_name", "networkSecurityConfig": "@xml/rules"},
+            (
+                Tag("service", {"name": "@com.example.a:string/service", "exported": "@bool/yes"}),
+                Tag("activity", {"name": ".Main"}, (Tag("data", {"scheme": "https", "host": "@string/host"}),)),
+            ),
+        ),
+    ),
+)
+
+
+def bundle(table: bytes) -> Build:
+    domain = Tag("domain-config", {}, (Tag("domain", {}, text="pinned.example.org"),))
+    made = {"base/manifest/AndroidManifest.xml": proto_xml(BUNDLE), "base/resources.pb": table}
+    made["base/res/xml/rules.xml"] = proto_xml(Tag("network-security-config", {}, (domain,)))
+    return read_bundle(an_input(apk(made)))
+
+
+def of_bundle() -> bytes:
+    texts: dict[int, Value] = {0: "Chat", 1: "@string/link", 2: "com.vendor.push.Service", 7: "link.example.net"}
+    german = Of(1, "string", {0: "Plauderei", 7: "link.example.de"}, "de")
+    return proto_table([german, Of(1, "string", texts), Of(2, "xml", {5: "res/xml/rules.xml"}), Of(3, "bool", {0: True})], NAMED)
+
+
+def test_references_of_a_bundle_are_followed_too() -> None:
+    found = bundle(of_bundle())
+    assert (found.name, found.lost) == ("Chat", [])
+    assert {(c.name, c.exported) for c in found.components} == {("com.vendor.push.Service", True), ("com.example.a.Main", None)}
+    assert set(found.hosts) == {"pinned.example.org", "link.example.net", "link.example.de"}
+
+
+def test_what_a_bundle_refers_to_and_has_not_is_told() -> None:
+    assert bundle(b"").lost == ["the rules for its network are not in the package: @xml/rules"]
+    assert bundle(b"\x12\xff").lost[0].startswith("base/resources.pb: byte 2 of a message: ")
+
+
+def test_references_of_a_bundle_that_form_a_circle_end() -> None:
+    found = bundle(proto_table([Of(1, "string", {0: "@string/host", 1: "@string/app_name"})], NAMED))
+    assert (found.name, found.hosts) == ("", {"pinned.example.org": "base/res/xml/rules.xml"})
+
+
+def test_any_octets_in_the_table_of_a_bundle_are_read_or_told() -> None:
+    chance, whole = Random(5), of_bundle()
+    for _ in range(300):
+        data = bytearray(whole)
+        for _ in range(chance.randrange(1, 4)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        bundle(bytes(data))

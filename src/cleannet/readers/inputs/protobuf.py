@@ -15,7 +15,7 @@ from cleannet.readers.base.input import Unreadable
 _VARINT, _EIGHT, _OCTETS, _FOUR = 0, 1, 2, 5
 
 
-def fields(message: bytes | memoryview) -> Iterator[tuple[int, int | memoryview]]:
+def fields(message: bytes | bytearray | memoryview) -> Iterator[tuple[int, int | memoryview]]:
     """Number and value of each field in turn: an integer, or the bytes of a text or of an inner message. Raises Unreadable."""
     data = memoryview(message)
     at = 0
@@ -37,7 +37,13 @@ def fields(message: bytes | memoryview) -> Iterator[tuple[int, int | memoryview]
         at += size
 
 
-def text(value: int | memoryview) -> str:
+def first(message: int | bytes | bytearray | memoryview | None, number: int) -> int | memoryview | None:
+    """The first such field of a message; None if there is none, or if this is no message. Raises Unreadable."""
+    inside = () if message is None or isinstance(message, int) else fields(message)
+    return next((value for of, value in inside if of == number), None)
+
+
+def text(value: int | memoryview | None) -> str:
     """A field that holds text."""
     return bytes(value).decode("utf-8", "replace") if isinstance(value, memoryview) else ""
 

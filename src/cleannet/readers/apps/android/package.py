@@ -14,15 +14,17 @@ from typing import Final
 
 from cleannet.readers.apps import texts
 from cleannet.readers.apps.android import asks, axml, code, manifest, native, network, proto_xml, signing
+from cleannet.readers.apps.android.bundle_resources import BundleResources
 from cleannet.readers.apps.android.kinds import kind
 from cleannet.readers.apps.android.manifest import MANIFEST
 from cleannet.readers.apps.android.resources import TABLE, Resources, is_reference, is_table
 from cleannet.readers.apps.mentions import settle
 from cleannet.readers.apps.parts import Part, parts
 from cleannet.readers.base.build import MOST, Build, Code
-from cleannet.readers.base.input import Input, Members, Unreadable
+from cleannet.readers.base.input import Input, Members, Octets, Unreadable
 
 _MODULE: Final = re.compile(r"(?!base/)[^/]+/manifest/AndroidManifest\.xml")
+_BUNDLE_TABLE: Final = re.compile(r"([^/]+/)resources\.pb")
 _TEXTS: Final = re.compile(r"(?:[^/]+/)?(?:(?:assets|res/raw|root|unknown|META-INF)/.*|res/xml.*|resources\.(?:arsc|pb))|[^/]+")
 _SETTINGS: Final = re.compile(r"(?:[^/]+/)?res/xml.*\.xml")
 
@@ -63,15 +65,24 @@ def read_bundle(item: Input) -> Build:
     """The build of an app bundle, with all its modules. Raises Unreadable if its base manifest cannot be read."""
     members = item.members()
     build = Build("android")
-    manifest.tell(build, proto_xml.elements(members.read(f"base/manifest/{MANIFEST}", axml.LARGEST)))
+    documents = [[*proto_xml.elements(members.read(f"base/manifest/{MANIFEST}", axml.LARGEST))]]
+    tables: dict[str, Octets] = {}
     for name in members:
-        if _MODULE.fullmatch(name):
-            try:
-                manifest.tell(build, proto_xml.elements(members.read(name, axml.LARGEST)))
-            except Unreadable as error:
-                build.lost.append(f"{name}: {error}")
+        try:
+            if _MODULE.fullmatch(name):
+                documents.append([])
+                documents[-1].extend(proto_xml.elements(members.read(name, axml.LARGEST)))
+            elif found := _BUNDLE_TABLE.fullmatch(name):
+                tables[found[1]] = members.read(name, _LARGEST)
+        except Unreadable as error:
+            build.lost.append(f"{name}: {error}")
+    asked = (value for elements in documents for element in elements for value in element.attributes.values())
+    resources = BundleResources(tables, asked)
+    build.lost += [f"{module}resources.pb: {lost}" for module, lost in resources.lost.items()]
+    del tables
+    settings = {of for elements in documents for of in manifest.tell(build, elements, resources.values)}
     build.part = ""
-    return _filled(build, members)
+    return _filled(build, members, settings)
 
 
 def _filled(build: Build, members: Members, settings: Iterable[str] = (), free: Set[str] = frozenset()) -> Build:
