@@ -108,6 +108,7 @@ TCP outside  203.0.113.10:443 inside  10.0.0.1:51235, idle 0:00:05, bytes 0, fla
 TCP outside  203.0.113.9:443 dmz  10.0.0.1:53613,
     idle 0:00:30, bytes 18155, flags UxIO
 TCP outside:203.0.113.10/443 (203.0.113.10/443) inside:10.0.0.1/1026 (192.0.2.7/1026), flags saA, idle 39s, uptime 1m, bytes 0
+GRE outside 203.0.113.9:0 inside 10.0.0.1:0, idle 0:00:00, bytes 64
 """,
     "IOS": b"""\
 Pro  Inside global         Inside local          Outside local         Outside global

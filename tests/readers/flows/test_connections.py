@@ -44,7 +44,7 @@ EXPECTED: dict[str, tuple[Rows, list[tuple[int, str]]]] = {
     "lsof": ([(2, OUT, False), (4, SIX, True)], [(3, WAITS)]),
     "sockstat": ([(2, OUT, False)], [(3, WAITS)]),
     "pfctl": ([(1, OUT | {"192.0.2.7"}, False), (2, {"2001:db8::1", "2001:db8:9::1"}, True)], []),
-    "ASA": ([(3, BOTH, False), (4, BOTH_TRIED, True), (5, BOTH, False), (7, BOTH_TRIED, True)], []),
+    "ASA": ([(3, BOTH, False), (4, BOTH_TRIED, True), (5, BOTH, False), (7, BOTH_TRIED, True), (8, BOTH, False)], []),
     "IOS": ([(2, OUT, False)], [(3, WAITS)]),
     "RouterOS": ([(3, BOTH, False), (4, BOTH_TRIED, True)], []),
 }
@@ -56,6 +56,12 @@ def test_each_form_tells_the_other_end(form: str, end: bytes) -> None:
     data = CONNECTIONS[form].replace(b"\n", end)
     assert told(data) == EXPECTED[form]
     assert [reader.id for reader in READERS if reader.sniff(data)] == ["connections"]
+
+
+def test_asa_tells_the_bytes_of_both_directions() -> None:
+    (batch,) = READER.read(an_input(CONNECTIONS["ASA"]))
+    assert batch.octets is not None
+    assert batch.octets.tolist() == [11_896_408, 0, 18_155, 0, 64]
 
 
 def test_a_row_with_addresses_that_is_no_connection_is_told() -> None:

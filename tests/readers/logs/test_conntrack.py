@@ -35,6 +35,7 @@ def test_a_connection_counts_once_with_what_nat_put_there() -> None:
         ("[DESTROY] tcp 6", "packets=2 bytes=120 [UNREPLIED] ", "packets=0 bytes=0", True),
         ("[DESTROY] tcp 6", "packets=2 bytes=3000 [UNREPLIED] ", "packets=0 bytes=0", False),
         ("udp 17 9", "[UNREPLIED] ", "", False),
+        ("gre 47 179 timeout=180, stream_timeout=180", "", "[ASSURED]", False),
     ],
 )
 def test_what_nobody_answered_is_an_attempt_if_it_asked_for_a_connection(state: str, there: str, back: str, attempt: bool) -> None:

@@ -27,7 +27,7 @@ from cleannet.readers.inputs.sessions import Sessions, key
 from cleannet.readers.inputs.syslog import sent
 
 _ENDS: Final = r"src=[0-9A-Fa-f.:]+ dst=[0-9A-Fa-f.:]+"
-PATTERN: Final = rf"(?:^|[ \]\t])[a-z][a-z0-9-]* +[0-9]{{1,3}} (?:[0-9]+ )?(?:[A-Z_0-9]+ )?{_ENDS} .*\b{_ENDS}"
+PATTERN: Final = rf"(?:^|[ \]\t])[a-z][a-z0-9-]* +[0-9]{{1,3}} (?:[0-9]+ )?(?:[A-Z_0-9]+ |timeout=.* )?{_ENDS} .*\b{_ENDS}"
 
 _UNMADE: Final = r"\btcp +6 (?:(?:[0-9]+ )?SYN_SENT2? |src=).*\[UNREPLIED\]|\btcp +6 (?:[0-9]+ )?CLOSE "
 """What is made has another state. An ending tells no state."""

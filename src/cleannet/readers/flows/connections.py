@@ -151,13 +151,13 @@ class _Reading:
     more."""
 
     apart: bool = False
-    held: tuple[int, list[Said], str] | None = field(default=None)
+    held: tuple[int, list[Said], str, str] | None = field(default=None)
 
     def line(self, gathered: Gathered, number: int, text: str) -> None:
         """One line of the file."""
         line = text.strip()
         if self.held is not None and line and text[0].isspace() and _FLAGS.search(line):
-            self._tell(gathered, line)
+            self.end(gathered, f" {line}")
             return
         self.end(gathered)
         if not line or _TITLES_APART.fullmatch(line):
@@ -189,26 +189,22 @@ class _Reading:
         elif wrong := [peer for peer in peers if peer and not is_address(peer)]:
             gathered.skip(number, "not an address", wrong[0])
         elif told.get("told") is not None:
-            self.held = number, said, told["kind"]
+            self.held = number, said, told["kind"], told["told"]
             if _FLAGS.search(told["told"]):
-                self._tell(gathered, told["told"])
+                self.end(gathered)
         else:
             gathered.record(number, "", said, attempt=_ASKED.fullmatch(told.get("state") or "") is not None)
 
-    def _tell(self, gathered: Gathered, told: str) -> None:
-        """Ends the held connection with what ASA tells of it: its flags, and its bytes in both directions."""
+    def end(self, gathered: Gathered, more: str = "") -> None:
+        """Ends the held connection, if there is one, with what ASA tells of it: its flags, and its bytes in both directions."""
         if self.held is None:
             return
-        (number, said, kind), self.held = self.held, None
-        flags, octets = _FLAGS.search(told), _BYTES.search(told)
+        (number, said, kind, told), self.held = self.held, None
+        flags, octets = _FLAGS.search(told + more), _BYTES.search(told + more)
         count = int(octets["bytes"]) if octets else -1
         marks = set(flags["flags"]) if flags else set()
         asked = kind == "TCP" and bool(marks & set("saSA")) and "U" not in marks and count <= 0
         gathered.record(number, "", said, octets=count, attempt=asked)
-
-    def end(self, gathered: Gathered) -> None:
-        """Ends the held connection, if there is one."""
-        self._tell(gathered, "")
 
 
 _OF_NETWORK: Final = re.compile(r"(?:tcp|udp|sctp|dccp|mptcp|raw|icm|gre|esp|ah|ip)", re.IGNORECASE)
