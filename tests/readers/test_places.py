@@ -12,7 +12,7 @@ from inputs import an_input
 from cleannet.readers import reader_of
 
 SAMPLES = [(name, number, data) for name, some in sorted(of_readers().items()) for number, data in enumerate(some)]
-BY_ROW = {"flow-table", "defender-network"}
+BY_ROW = {"flow-table", "defender-network", "azure-firewall-table"}
 """Tables whose rows are on lines only if each of them has one, and no line is blank."""
 
 

@@ -102,7 +102,7 @@ READERS: Final[tuple[Reader, ...]] = (
     printed.READER,
     connections.READER,
     *logs.READERS,
-    azure_firewall.READER,
+    *azure_firewall.READERS,
     zscaler.READER,
     defender.READER,
     w3c.READER,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from readers.logs.told import Told, tell
 
-from cleannet.readers.firewalls.azure_firewall import NO_CONNECTION
+from cleannet.readers.firewalls.azure_firewall import NO_CONNECTION, TABLE
 
 AT = 1_795_514_400_849_256
 WHERE = "/SUBSCRIPTIONS/X/PROVIDERS/MICROSOFT.NETWORK/AZUREFIREWALLS/FW01"
@@ -68,3 +68,30 @@ def test_other_events_are_skipped() -> None:
     log = tell(SAMPLE)
     assert log.skipped == [(2, NO_CONNECTION, 1)]
     assert log.lines[1].attempt
+
+
+APPLICATION = b"""\
+"TimeGenerated [UTC]",Protocol,SourceIp,SourcePort,DestinationPort,Fqdn,TargetUrl,Action,ActionReason,Type
+"11/24/2026, 10:00:00.849 AM",HTTPS,10.0.0.1,51234,443,www.example.com,,Allow,,AZFWApplicationRule
+"11/24/2026, 10:00:00.849 AM",HTTPS,10.0.0.1,51234,443,www.example.org,,Deny,"a, b",AZFWApplicationRule
+"""
+DIAGNOSTICS = b"""\
+TenantId,"TimeGenerated [UTC]",Category,msg_s,OperationName
+t,"11/24/2026, 10:00:00.849 AM",A,"HTTPS request from 10.0.0.1:5 to www.example.com:443. Action: Allow. Rule: a, b",x
+t,"11/24/2026, 10:00:00.849 AM",A,HTTPS request from 10.0.0.1:5 to www.example.org:443. Action: Deny. No rule,x
+"""
+
+
+def test_sentences_of_others_are_not_claimed() -> None:
+    assert not TABLE.sniff(DIAGNOSTICS.replace(b"request", b"answer"))
+
+
+@pytest.mark.parametrize("data", [APPLICATION, DIAGNOSTICS])
+def test_tables_of_log_analytics_tell_the_same(data: bytes) -> None:
+    second = AT // 1_000_000 * 1_000_000
+    log = tell(data)
+    assert log.reader == "azure-firewall-table"
+    assert log.lines == {
+        1: Told((US,), ("www.example.com",), first=second, last=second),
+        2: Told((US,), ("www.example.org",), first=second, last=second, attempt=True),
+    }
