@@ -145,6 +145,12 @@ def test_rows_are_looked_at_some_at_a_time(odd_at: int) -> None:
     values = rng.integers(0, 2 * LINES, (size, 2)).tolist()
     rows: list[Row] = [(s, d, i, 1, EARLIEST + i, EARLIEST, i == odd_at) for i, (s, d) in enumerate(values)]
     same(rows, 6, (0, 0, 0, 0))
+    same([(*row[:4], -1 if row[6] else row[4], row[5], False) for row in rows], 6, (0, 0, -1, -1))
+
+
+def test_a_table_without_times_does_not_wait_for_a_loop_that_it_never_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tally, "_add_plain", None)
+    same([(4, 6, 0, 0, -1, -1, False)] * (tally._ROWS + 1), 0, (0, 0, -1, -1))
 
 
 def test_merging_keeps_the_first_sighting_of_both() -> None:

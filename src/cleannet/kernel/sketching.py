@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cleannet.kernel.compiled import compiled
+from cleannet.kernel.compiled import compiled, inlined
 from cleannet.kernel.intervals import I64, U32, U64
 from cleannet.kernel.lookup import roomy
 from cleannet.kernel.parsed import MAPPED
@@ -57,11 +57,15 @@ class Sketches:
         return filled, registers
 
     def join(self, which: I64, others: Registers) -> None:
-        """Merges sketches that were filled elsewhere, one for each line of `which`."""
-        _join(which, others, self.places, self.registers, self.made)
+        """Merges sketches that were filled elsewhere, one for each line of `which`, which has no line twice."""
+        missing = which[(self.places[which] == 0) & (which != 0)]
+        before = int(self.made[0])
+        self.made[0] = before + missing.size
+        self.places[missing] = np.arange(before + 1, before + 1 + missing.size)
+        self.registers[self.places[which]] = np.maximum(self.of(which), others)
 
 
-@compiled
+@inlined
 def _place_of(line: np.uint32, places: U32, made: I64) -> np.uint64:
     """The index of the sketch of a line, which is made if missing."""
     place = places[line]
@@ -72,7 +76,7 @@ def _place_of(line: np.uint32, places: U32, made: I64) -> np.uint64:
     return np.uint64(place)
 
 
-@compiled
+@inlined
 def _mixed(number: np.uint64) -> np.uint64:
     number = (number ^ (number >> np.uint64(30))) * np.uint64(FIRST)
     number = (number ^ (number >> np.uint64(27))) * np.uint64(SECOND)
@@ -85,7 +89,7 @@ def hashed(hi: np.uint64, lo: np.uint64) -> np.uint64:
     return _mixed(_mixed(hi + np.uint64(SEED)) ^ lo)
 
 
-@compiled
+@inlined
 def _place(number: np.uint64) -> np.uint8:
     """The index of the first 1 after the bits that choose the register, read from the exponent of a float that holds it exactly."""
     rest = number << np.uint64(BITS)
@@ -163,11 +167,3 @@ def see_rows(
             one = pairs[np.int64(far & np.uint32(BOTH - 1)), part] if both else far
             at = _place_of(one >> np.uint32(1), places, made) * np.uint64(SIZE) + index
             flat[at] = max(flat[at], place)
-
-
-@compiled
-def _join(which: I64, others: Registers, places: U32, registers: Registers, made: I64) -> None:
-    for i in range(which.size):
-        place = _place_of(np.uint32(which[i]), places, made)
-        for j in range(SIZE):
-            registers[place, j] = max(registers[place, j], others[i, j])

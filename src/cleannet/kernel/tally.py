@@ -23,7 +23,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from cleannet.kernel.compiled import compiled
+from cleannet.kernel.compiled import compiled, inlined
 from cleannet.kernel.intervals import I64, U32
 from cleannet.kernel.line import take_in
 from cleannet.kernel.lookup import roomy
@@ -81,11 +81,27 @@ class Lines:
         return which, rows
 
     def merge(self, which: I64, rows: I64) -> None:
-        """Adds lines that were taken elsewhere, in any order."""
-        _merge(which, rows, self.lines, self.touched, self.counts)
+        """Adds lines that were taken elsewhere, each once, in any order."""
+        held = self.lines[which]
+        known = held[:, RECORDS] != 0
+        fresh, before = which[~known], int(self.counts[TOUCHED])
+        self.touched[before : before + fresh.size] = fresh
+        self.counts[TOUCHED] = before + fresh.size
+        self.lines[which] = np.where(known[:, None], _sum(held, rows), rows)
 
 
-@compiled
+def _sum(one: I64, other: I64) -> I64:
+    """The same lines, each of both."""
+    added = one + other
+    flags = (1 << SHIFT) - 1
+    added[:, RECORDS] = (one[:, RECORDS] & ~flags) + (other[:, RECORDS] & ~flags) | (one[:, RECORDS] | other[:, RECORDS]) & flags
+    added[:, FIRST], added[:, UNLAST] = (np.minimum(one[:, at], other[:, at]) for at in (FIRST, UNLAST))
+    first = one[:, PLACE] <= other[:, PLACE]
+    for at in (PLACE, HI, LO):
+        added[:, at] = np.where(first, one[:, at], other[:, at])
+    return added
+
+
 def add(
     source: U32,
     destination: U32,
@@ -115,22 +131,20 @@ def add(
     that name an internal host, which is the end that is nobody while the other is somebody; far: the line of that other end;
     counts[HOSTS] says how many there are, or -1 if a row names two things at one end."""
     counts[FOLDED] = counts[HOSTS] = 0
-    several = False
-    for first in range(0, source.size, _ROWS):
-        s, d = source[first : first + _ROWS], destination[first : first + _ROWS]
-        o, p = octets[first : first + _ROWS], packets[first : first + _ROWS]
-        b, e, bad = begin[first : first + _ROWS], end[first : first + _ROWS], odd[first : first + _ROWS]
-        if _is_plain(s, d, o, p, b, e, bad, earliest):
-            _add_plain(first, s, d, o, p, b, e, states, folds, lines, touched, counts, folded, inside, far)
-        else:
-            several |= _add_any(
-                first, s, d, o, p, b, e, bad, states, least, earliest, folds, pairs, lines, touched, counts, folded, inside, far
-            )
+    rows, room = (source, destination, octets, packets, begin, end, odd), (lines, touched, counts, folded, inside, far)
+    done, several = 0, False
+    while done < source.size:
+        if begin[done] >= earliest:  # most tables state all times or none; a loop that they do not need is not compiled
+            done = _add_plain(done, *rows, states, earliest, folds, *room)
+        if done < source.size:
+            block = [column[done : done + _ROWS] for column in rows]
+            several |= _add_any(done, *block, states, least, earliest, folds, pairs, *room)
+            done += _ROWS
     if several:
         counts[HOSTS] = -1
 
 
-@compiled
+@inlined
 def _is_plain(
     source: U32, destination: U32, octets: I64, packets: I64, begin: I64, end: I64, odd: Flags, earliest: int
 ) -> np.bool_:
@@ -155,7 +169,9 @@ def _add_plain(
     packets: I64,
     begin: I64,
     end: I64,
+    odd: Flags,
     states: int,
+    earliest: int,
     folds: int,
     lines: I64,
     touched: I64,
@@ -163,44 +179,54 @@ def _add_plain(
     folded: I64,
     inside: I64,
     far: U32,
-) -> None:
+) -> int:
+    """Adds the rows from `before` on, as far as their blocks are plain; the first row that is left."""
     flat = lines.reshape(lines.size)
     local, new, found, hosts = np.int64(0), counts[TOUCHED], counts[FOLDED], counts[HOSTS]
-    for i in range(source.size):
-        ahead = min(i + _AHEAD, source.size - 1)
-        fetch(flat, np.uint64(source[ahead] >> np.uint32(1)) * np.uint64(WIDTH))
-        fetch(flat, np.uint64(destination[ahead] >> np.uint32(1)) * np.uint64(WIDTH))
-        s, d, row = source[i], destination[i], 2 * (before + i)
-        at, other, mark = s >> np.uint32(1), d >> np.uint32(1), s & np.uint32(1)
-        if np.uint32(at - np.uint32(1)) < np.uint32(folds):
-            folded[found] = row
-            found += 1
-        if np.uint32(other - np.uint32(1)) < np.uint32(folds):
-            folded[found] = row + 1
-            found += 1
-        local += (at | other) == 0
-        inside[hosts] = row + (at != 0)
-        far[hosts] = at | other
-        hosts += (at == 0) ^ (other == 0)
-        if other == at:  # a row counts once for what it names twice
-            other = np.uint32(0)
-            mark |= d & np.uint32(1)
-        place, behind = np.uint64(at) * np.uint64(WIDTH), np.uint64(other) * np.uint64(WIDTH)
-        if flat[place] == 0:
-            touched[new] = at
-            new += 1
-            flat[place + np.uint64(PLACE)] = row
-        if flat[behind] == 0:
-            touched[new] = other
-            new += 1
-            flat[behind + np.uint64(PLACE)] = row + 1
-        o, p, first, unlast = octets[i], packets[i], begin[i], ~max(begin[i], end[i])
-        take_in(flat, place, 1 << SHIFT, o, p, states | np.int64(mark), first, unlast)
-        take_in(flat, behind, 1 << SHIFT, o, p, states | np.int64(d & np.uint32(1)), first, unlast)
+    done = before
+    for first in range(before, source.size, _ROWS):
+        s, d = source[first : first + _ROWS], destination[first : first + _ROWS]
+        o, p = octets[first : first + _ROWS], packets[first : first + _ROWS]
+        b, e = begin[first : first + _ROWS], end[first : first + _ROWS]
+        if not _is_plain(s, d, o, p, b, e, odd[first : first + _ROWS], earliest):
+            break
+        done = first + s.size
+        for i in range(s.size):
+            ahead = min(i + _AHEAD, s.size - 1)
+            fetch(flat, np.uint64(s[ahead] >> np.uint32(1)) * np.uint64(WIDTH))
+            fetch(flat, np.uint64(d[ahead] >> np.uint32(1)) * np.uint64(WIDTH))
+            one, two, row = s[i], d[i], 2 * (first + i)
+            at, other, mark = one >> np.uint32(1), two >> np.uint32(1), one & np.uint32(1)
+            if np.uint32(at - np.uint32(1)) < np.uint32(folds):
+                folded[found] = row
+                found += 1
+            if np.uint32(other - np.uint32(1)) < np.uint32(folds):
+                folded[found] = row + 1
+                found += 1
+            local += (at | other) == 0
+            inside[hosts] = row + (at != 0)
+            far[hosts] = at | other
+            hosts += (at == 0) ^ (other == 0)
+            if other == at:  # a row counts once for what it names twice
+                other = np.uint32(0)
+                mark |= two & np.uint32(1)
+            place, behind = np.uint64(at) * np.uint64(WIDTH), np.uint64(other) * np.uint64(WIDTH)
+            if flat[place] == 0:
+                touched[new] = at
+                new += 1
+                flat[place + np.uint64(PLACE)] = row
+            if flat[behind] == 0:
+                touched[new] = other
+                new += 1
+                flat[behind + np.uint64(PLACE)] = row + 1
+            octet, packet, earlier, unlast = o[i], p[i], b[i], ~max(b[i], e[i])
+            take_in(flat, place, 1 << SHIFT, octet, packet, states | np.int64(mark), earlier, unlast)
+            take_in(flat, behind, 1 << SHIFT, octet, packet, states | np.int64(two & np.uint32(1)), earlier, unlast)
     counts[TOUCHED] = new
-    counts[JUDGED] += source.size - local
+    counts[JUDGED] += done - before - local
     counts[LOCAL] += local
     counts[FOLDED], counts[HOSTS] = found, hosts
+    return done
 
 
 @compiled
@@ -225,7 +251,7 @@ def _add_any(
     inside: I64,
     far: U32,
 ) -> bool:
-    """The same for rows that may name two things at one end."""
+    """Adds a block of rows of any kind, the first of which is row `before`; whether one names two things at one end."""
     flat = lines.reshape(lines.size)
     local, skipped, several = 0, 0, False
     new, found, hosts = counts[TOUCHED], counts[FOLDED], counts[HOSTS]
@@ -278,25 +304,3 @@ def _add_any(
     counts[LOCAL] += local
     counts[FOLDED], counts[HOSTS] = found, hosts
     return several
-
-
-@compiled
-def _merge(which: I64, rows: I64, lines: I64, touched: I64, counts: I64) -> None:
-    new = counts[TOUCHED]
-    for i in range(which.size):
-        at = which[i]
-        if lines[at, RECORDS] == 0:
-            touched[new] = at
-            new += 1
-            for column in range(WIDTH):  # to copy a whole line takes seconds to compile
-                lines[at, column] = rows[i, column]
-            continue
-        flags = (lines[at, RECORDS] | rows[i, RECORDS]) & 7
-        lines[at, RECORDS] = ((lines[at, RECORDS] >> SHIFT) + (rows[i, RECORDS] >> SHIFT) << SHIFT) | flags
-        lines[at, OCTETS] += rows[i, OCTETS]
-        lines[at, PACKETS] += rows[i, PACKETS]
-        lines[at, FIRST] = min(lines[at, FIRST], rows[i, FIRST])
-        lines[at, UNLAST] = min(lines[at, UNLAST], rows[i, UNLAST])
-        if rows[i, PLACE] < lines[at, PLACE]:
-            lines[at, PLACE], lines[at, HI], lines[at, LO] = rows[i, PLACE], rows[i, HI], rows[i, LO]
-    counts[TOUCHED] = new
