@@ -18,7 +18,7 @@ written and never read, so the loop needs no branch.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -137,8 +137,16 @@ def add(
         if begin[done] >= earliest:  # most tables state all times or none; a loop that they do not need is not compiled
             done = _add_plain(done, *rows, states, earliest, folds, *room)
         if done < source.size:
-            block = [column[done : done + _ROWS] for column in rows]
-            several |= _add_any(done, *block, states, least, earliest, folds, pairs, *room)
+            block: tuple[Any, ...] = (
+                *(column[done : done + _ROWS] for column in rows),
+                states,
+                least,
+                earliest,
+                folds,
+                pairs,
+                *room,
+            )
+            several |= _add_any(done, *block)
             done += _ROWS
     if several:
         counts[HOSTS] = -1
