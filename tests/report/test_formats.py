@@ -187,7 +187,7 @@ def test_a_lead_stands_apart_from_strangers_and_before_them(report: Report) -> N
     told = render(replace(report, findings=(stranger, lead)))
     assert re.findall(r"^(LEAD|UNKNOWN) 1 thing is", told, re.MULTILINE) == ["LEAD", "UNKNOWN"]
     assert told.index("\nLeads: open for one word of your records: 1 thing\n") < told.index("\nUnknown: 1 thing\n")
-    assert "in a column `purpose` of your table" in told
+    assert "in a column `purpose` of your table; the clauses ask for: public safety." in " ".join(told.split())
     only = render(replace(report, findings=(stranger, lead)), asked=Selection(only=frozenset({"lead"})))
     assert "\nUNKNOWN carrier: Led (asn:64999)" in only
     assert "AS64511" not in only

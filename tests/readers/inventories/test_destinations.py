@@ -26,6 +26,30 @@ def read(text: str) -> tuple[str, list[tuple[str, str]], list[tuple[int, str]]]:
 
 
 @pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("203.0.113.0-203.0.113.255", ["203.0.113.0", "203.0.113.255"]),
+        ("203.0.113.4 - 203.0.113.9", ["203.0.113.4", "203.0.113.9"]),
+        ("203.0.113.250 – 203.0.115.1", ["203.0.113.250", "203.0.114.0", "203.0.115.0", "203.0.115.1"]),
+        ("203.0.112.0/23", ["203.0.112.0", "203.0.113.0", "203.0.113.255"]),
+        ("2001:db8::-2001:db8:1::9", ["2001:db8:1::", "2001:db8:1::9", "2001:db8::"]),
+        ("0.0.0.0-255.255.255.255", []),
+    ],
+)
+def test_a_range_is_asked_about_network_by_network(text: str, values: list[str]) -> None:
+    skipped = [] if values else ["range of too many networks"]
+    for name, place in ((f"{text}\nwww.example.org\n", 1), (f"IP Range,Note\n{text},x\n", 2)):
+        _, told, without = read(name)
+        assert [value for kind, value in told if kind == "address"] == sorted(values)
+        assert without == [(place, reason) for reason in skipped]
+
+
+@pytest.mark.parametrize("text", ["203.0.113.9-203.0.113.4", "203.0.113.4-2001:db8::", "1.2.3-4", "203.0.113.0/33", "::/"])
+def test_what_only_looks_like_a_range_is_none(text: str) -> None:
+    assert read(f"URL,Hits\n{text},4\n")[2] in ([(2, "no host and no address")], [])
+
+
+@pytest.mark.parametrize(
     ("text", "kind", "value"),
     [
         ("www.qq.com", "domain", "www.qq.com"),
@@ -56,7 +80,6 @@ def test_what_a_line_means(text: str, kind: str, value: str) -> None:
         ("IP;Count\n203.0.113.9;4\n", "destinations"),
         ("Host\tHits\nqq.com\t4\n", "destinations"),
         ("域名,次数\nqq.com,4\n", "destinations"),
-        ("com.tencent.mm\norg.telegram.messenger\n", ""),
         ("main.py\nREADME.md\nbuild.sh\n", ""),
         ("printer\nscanner\n", ""),
         ("qq.com is bad\n", ""),

@@ -32,6 +32,8 @@ from cleannet.readers.tables.layout import layout
         ("Rank,Destination,Sessions,Bytes Out", "destinations"),
         ("App,Package,Version", None),  # of a distribution, of a language, of an app?
         ("Hostname,Package,Version", None),
+        ("Application,Package,Version,Trackers", "mdm"),
+        ("app_name,version_name,trackers", "mdm"),
         ("Store,App ID,App name,Developer", "catalogue"),
         ("title,appId,developer,realInstalls,reviews", "catalogue"),
         ("trackId,bundleId,trackName,sellerName,averageUserRating", "catalogue"),

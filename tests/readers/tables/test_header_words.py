@@ -220,6 +220,7 @@ def test_every_column_of_mac_addresses_is_read() -> None:
         ("Inv.-Nr.;Hersteller;Modell;位置", "devices", {"tag": 0, "maker": 1, "model": 2, "site": 3}),
         ("PO;Vendor;Item;Manufacturer;Mfr Part No", "devices", {"maker": 3, "model": 4, "supplier": 1}),
         ("Caption;IP_Address;Vendor;MachineType", "devices", {"device": 0, "address": 1, "maker": 2, "model": 3}),
+        ("Cam No.;Brand & Model;Phone No.", "devices", {"tag": 0, "maker": 1}),
         (
             "Bezeichnung;Hersteller;Herstellerteilenummer;Lieferant",
             "devices",

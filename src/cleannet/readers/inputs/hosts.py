@@ -10,6 +10,11 @@ from contextlib import suppress
 from typing import Final
 from urllib.parse import urlsplit
 
+REVERSED: Final = re.compile(
+    r"(?:com|org|net|io|me|app|cn)\.(?!(?:[a-z0-9_-]+\.)*(?:com|net|org)$)[a-z0-9_.-]+", re.ASCII | re.IGNORECASE
+)
+"""The form of most ids of apps: a host, its last label first (`com.example.chat`)."""
+
 _NAME: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9])?\.?|[0-9a-f:.]*:[0-9a-f:.]*")
 _SCP: Final = re.compile(r"(?:[\w.-]+@)?(?P<host>[\w.-]+\.[\w.-]+):(?!//)")
 

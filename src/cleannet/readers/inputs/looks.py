@@ -9,6 +9,17 @@ import json
 import re
 from typing import Final
 
+_SAVE: Final = "open it in a spreadsheet and save it as .xlsx"
+_BIFF: Final = (
+    b"\x09\x00\x04\x00",
+    b"\x09\x00\x06\x00",
+    b"\x09\x02\x06\x00",
+    b"\x09\x04\x06\x00",
+    b"\x09\x08\x08\x00",
+    b"\x09\x08\x10\x00",
+)
+"""How a worksheet of Excel 2 to 5 begins that is in no compound file; MS-XLS, section 2.4.21, and its elder versions."""
+
 _MAGIC: Final = (
     (b"\x89PNG\r\n\x1a\n", "PNG image"),
     (b"\xff\xd8\xff", "JPEG image"),
@@ -36,6 +47,7 @@ _MAGIC: Final = (
     (b"\xca\xfe\xba\xbe", "Java class or Mach-O program"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Office document"),
     (b"-----BEGIN ", "PEM file"),
+    *((magic, f"an old worksheet of Excel (.xls), which is not read; {_SAVE}") for magic in _BIFF),
 )
 
 _MRT_TYPES: Final = {11: 8, 12: 2, 13: 6, 16: 11, 17: 11, 32: 7, 33: 7, 48: 3, 49: 3}
@@ -54,6 +66,8 @@ def looks_like(head: bytes) -> str:
 
     >>> looks_like(b"")
     'empty'
+    >>> looks_like(b"<html><body><table><tr><td>Vendor</td></tr></table></body></html>")
+    'HTML page with a table, as some programs write .xls; open it in a spreadsheet and save it as .xlsx'
     >>> looks_like(b'[{"a": 1, "b": 2}]'), looks_like(b"a;b;c\\n1;2;3\\n")
     ('JSON text with keys a, b', 'CSV text with 3 columns')
     """
@@ -126,8 +140,11 @@ def _text(text: str) -> str:
     if start == "<" and not re.match(r"\s*<[0-9]{1,3}>", text):
         found = re.search(r"<([A-Za-z_][\w.:-]{0,80})[\s/>]", text)
         root = found[1] if found else ""
-        if root.lower() == "html" or re.match(r"\s*<!doctype html", text, re.IGNORECASE):
-            return "HTML page"
+        if root.lower() == "html" or re.match(r"\s*(?:<!doctype html|<table\b)", text, re.IGNORECASE):
+            table = re.search(r"<table\b", text, re.IGNORECASE)
+            return f"HTML page with a table, as some programs write .xls; {_SAVE}" if table else "HTML page"
+        if "urn:schemas-microsoft-com:office:spreadsheet" in text:
+            return f"XML spreadsheet of Excel 2003, which is not read; {_SAVE}"
         return f"XML text with root element {root}" if root else "XML text"
     lines = [line for line in text.splitlines()[:20] if line.strip() and not line.startswith("#")]
     if len(lines) > 2 and len(text) > 1_000:

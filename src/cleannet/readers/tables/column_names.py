@@ -200,6 +200,7 @@ def _kind(names: frozenset[str]) -> str | None:
         or (has("mdm", "app", "id (beside app and device)") and not names.isdisjoint(_ON_A_DEVICE))
         or _apps_of_devices(names)
         or has("mdm", "app", "publisher")
+        or (has("mdm", "sdk") and (has("mdm", "id (beside app and device)") or not names.isdisjoint(_APPS)))
         or has("mdm", "app", "publisher (with app)")
         or has("mdm", "app (with publisher)", "publisher")
         or (has("mdm", "platform") and not names.isdisjoint(_APPS))

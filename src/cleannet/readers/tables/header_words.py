@@ -517,7 +517,8 @@ DESTINATIONS: Final = _known(
         "address": """destinationip destinationipaddress destinationaddress dstip dstipaddress destip destipaddress remoteip
             remoteipaddress remoteaddress publicip publicipaddress foreignaddress
             Ziel-IP IPdestination IPdedestino IPdestino IPdidestinazione doel-IP 接続先IP 目的IP 目的地址""",
-        "address (alone)": "ip ips ipaddress ipaddresses ipv4 ipv6 address addresses",
+        "address (alone)": """ip ips ipaddress ipaddresses ipv4 ipv6 address addresses iprange ipranges addressrange addressranges
+            cidr cidrs ipblock ipblocks""",
     }
 )
 """Generic: what people keep, and what consoles of resolvers, proxies and firewalls write as their top destinations."""

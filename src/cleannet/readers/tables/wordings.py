@@ -209,10 +209,14 @@ def _known(tokens: Sequence[str], before: int, dropped: bool) -> Iterator[str]:
     """What is left behind so many words, if it is known: the vendor of a thing is who made it."""
     left = "".join(tokens[before:])
     if not OF_THINGS.isdisjoint(tokens[:before]):
-        left = _OF_A_THING.get(left, left)
+        left = "assetno" if left in _NUMBER and _NO_ASSETS.isdisjoint(tokens) else _OF_A_THING.get(left, left)
     if left in (_LEFT if dropped else _KNOWN):
         yield left
 
+
+_NUMBER: Final = frozenset("no number nr numero".split())
+_NO_ASSETS: Final = frozenset("phone mobile smartphone handset product item part component model".split())
+"""Whose numbers are those of people, or of kinds of things."""
 
 _OF_A_THING: Final = {
     "vendor": "hardwarevendor", "vendorname": "hardwarevendor", "id": "assetid",

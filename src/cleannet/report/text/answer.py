@@ -111,7 +111,15 @@ def whose(thing: Thing) -> str:
 def _lead(leads: Sequence[Thing]) -> Iterator[Line]:
     if leads:
         says = "denied if used for what a clause asks, which your records do not tell"
-        yield _head("LEAD", Verdict.UNKNOWN, f"{_things(leads)} {says}: {_names(leads)}.")
+        yield _head("LEAD", Verdict.UNKNOWN, f"{_things(leads)} {says}: {_names(leads)}. {_ours(leads)}".rstrip())
+
+
+def _ours(leads: Sequence[Thing]) -> str:
+    """Which of our things the first lead that names some concerns."""
+    told = next(((thing, seen) for thing in leads if (seen := assets(thing.widest, FEW))), None)
+    if told is None:
+        return ""
+    return f"Concerns {told[1]}." if len(leads) == 1 else f"{titled(told[0].first)} concerns {told[1]}."
 
 
 def _unknown(unknown: Sequence[Thing]) -> Iterator[Line]:
@@ -207,7 +215,7 @@ def _steps(report: Report, found: Found) -> Iterator[tuple[str, ...]]:
         told = (f"{many(number, 'thing')}: {do}" for do, number in against.most_common(FEW))
         yield "Settle what is promised gone and still there.", *told
     if denied := found["denied"]:
-        remedies = Counter((thing.lines[0], plain(thing.first.remedy)) for thing in denied if thing.first.remedy)
+        remedies = Counter((thing.lines[0], plain(remedy)) for thing in denied if (remedy := _remedy(thing)))
         told = (f"{line}, {many(number, 'thing')}: {remedy}" for (line, remedy), number in remedies.most_common(FEW))
         yield "Go through what is denied. To keep a thing, waive it with a reason (docs/policies.md).", *told
     if leads := found["lead"]:
@@ -215,7 +223,9 @@ def _steps(report: Report, found: Found) -> Iterator[tuple[str, ...]]:
         column = "the columns `function` and `purpose`" if len(words) == 2 else f"a column `{words[0] if words else 'function'}`"
         untold = [thing for thing in leads if not _accepted([thing])]
         if untold:
-            yield (f"Tell what {'the lead is' if len(leads) == 1 else 'each lead is'} used for, in {column} of your table.",)
+            asked = _asked_for(untold)
+            use = f"; the clauses ask for: {asked}" if asked else ""
+            yield (f"Tell what {'the lead is' if len(leads) == 1 else 'each lead is'} used for, in {column} of your table{use}.",)
         if accepted := _accepted(leads):
             show = f"`cleannet policy show {plain(report.policy)}` lists them"
             yield (f"Replace the words of your table that are not known, in {column}; use one of: {accepted}; {show}.",)
@@ -228,9 +238,22 @@ def _steps(report: Report, found: Found) -> Iterator[tuple[str, ...]]:
 def _accepted(leads: Sequence[Thing]) -> str:
     """The words that clauses apply to, if a word of the record is not known; "" if there are none."""
     whys = (plain(f.why) for thing in leads for f in thing.worst)
-    doubted = [why for why in whys if "is not a known word; " in why or "may mean one of these; " in why]
-    asked = (why.rpartition("the clause applies only to ")[2].split(", ") for why in doubted)
+    return _words([why for why in whys if "is not a known word; " in why or "may mean one of these; " in why])
+
+
+def _asked_for(leads: Sequence[Thing]) -> str:
+    """The words that clauses apply to."""
+    return _words([plain(f.why) for thing in leads for f in thing.worst])
+
+
+def _words(whys: Sequence[str]) -> str:
+    asked = (why.partition("the clause applies only to ")[2].split(", ") for why in whys)
     return ", ".join(dict.fromkeys(word for words in asked for word in words if word))
+
+
+def _remedy(thing: Thing) -> str:
+    """What to do about it on its first line."""
+    return next((f.remedy for f in thing.worst if f.remedy and f.line == thing.lines[0]), "")
 
 
 # --- the table --------------------------------------------------------------------------------------------------------------------
