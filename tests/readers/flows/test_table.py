@@ -108,8 +108,8 @@ def test_people_are_not_read_and_what_is_unreadable_is_told() -> None:
     (batch,) = flow_table.read(item)
     assert item.log.notes == [
         (
-            "columns taken: src_ip -> address far-end, dst_ip -> address far-end, bytes -> octets, start -> first;"
-            " ignored: user, hostname"
+            "columns taken: src_ip -> address far-end, dst_ip -> address far-end, hostname -> domain-trace far-end,"
+            " bytes -> octets, start -> first; ignored: user"
         ),
         "first time: not readable in 1 rows, counted as not stated",
         "octets: not readable in 1 rows, counted as not stated",

@@ -26,8 +26,8 @@ from cleannet.readers.base.aspath import as_plain, roles
 from cleannet.readers.base.attempts import attempts, said
 from cleannet.readers.flows.addresses import V4, addresses
 from cleannet.readers.flows.amounts import amounts, sampled, sampling, sums
-from cleannet.readers.flows.fields import DESTINATION, MEANING, NEIGHBOURS, SOURCE, TRANSLATED
-from cleannet.readers.flows.host_names import host_names
+from cleannet.readers.flows.fields import DESTINATION, MEANING, NAMES, NEIGHBOURS, SOURCE, TRANSLATED, bare_field
+from cleannet.readers.flows.host_names import host_names, hosts_in
 from cleannet.readers.flows.texts import text_of
 from cleannet.readers.flows.times import span
 from cleannet.readers.inputs.rows import numbers
@@ -55,7 +55,7 @@ def batch_of(block: Block, unread: Counter[str], window: Window = EVER) -> Batch
     first, last = span(columns, unread)
     return Batch(
         whole.rows[keep],
-        (*told.references(kept), *_names(columns, int(keep.sum())), *_others(columns, unread)),
+        (*told.references(kept), *_names(columns), *_others(columns, unread)),
         octets=octets,
         packets=sampled(sums(columns, "packets", unread), rate),
         seen_first=first,
@@ -172,15 +172,22 @@ def _of_as(end: pa.Array[Any], asns: pa.Array[Any]) -> list[References]:
 # --- what else is asked of a flow -------------------------------------------------------------------------------------------------
 
 
-def _names(columns: dict[str, pa.Array[Any]], count: int) -> Iterator[References]:
-    """The names that a flow was for; a front may hide the name behind it."""
-    for name in ("domain", "domain (HTTP)", "domain (DNS)"):
-        if name not in columns:
+def _names(columns: dict[str, pa.Array[Any]]) -> Iterator[References]:
+    """The names that a flow was for, and addresses in the place of such a name; a front may hide the name behind it."""
+    for name, column in columns.items():
+        if (field := bare_field(name)) not in NAMES:
             continue
-        names = text_of(columns[name])
-        names = pc.if_else(pc.match_substring_regex(names, V4 + r"|:.*:"), pa.scalar(None, pa.string()), names)
-        if names.null_count < count:
-            yield replace(_several("domain", names), role=MEANING[name].split()[1])
+        kind, role = MEANING[field].split()
+        told = replace(_several(kind, hosts_in(column)), role=role)
+        numeric = np.asarray(
+            pc.match_substring_regex(told.values, V4 + "|:").fill_null(False).to_numpy(zero_copy_only=False), np.bool_
+        )
+        if numeric.any():
+            if kind == "domain":
+                yield replace(told.some(numeric, OTHER_SIDE), kind="address")
+            told = told.some(~numeric)
+        if told.values.null_count < len(told.values):
+            yield told
 
 
 def _others(columns: dict[str, pa.Array[Any]], unread: Counter[str]) -> Iterator[References]:

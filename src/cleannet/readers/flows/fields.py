@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
@@ -11,7 +12,7 @@ import pyarrow.compute as pc
 
 from cleannet.readers.base.input import Unreadable
 from cleannet.readers.flows.texts import as_text
-from cleannet.readers.tables.column_names import WIDEST, chosen, kind_of_table, told, twice
+from cleannet.readers.tables.column_names import OF_NAMES, WIDEST, chosen, kind_of_table, told, twice
 from cleannet.readers.tables.header_words import FLOW, folded
 
 SOURCE, DESTINATION = (
@@ -37,11 +38,16 @@ MEANING: Final = {
     "domain": "domain far-end",
     "domain (HTTP)": "domain far-end",
     "domain (DNS)": "domain looked-up",
+    "URL": "domain far-end",
+    "host": "domain-trace far-end",
     "application": "app-traffic far-end",
     "next AS": "asn direct",
     "AS path": "asn direct, transit and origin",
     "previous AS": "asn direct",
 }
+NAMES: Final = frozenset(OF_NAMES)
+"""Fields of names; of each a flow may have several, and each may name somebody else."""
+
 NEIGHBOURS: Final = ("next AS", "previous AS")
 """The networks next to ours on the path to the destination and from the source, as the exporter's routes tell them."""
 
@@ -65,6 +71,23 @@ def mapping(header: tuple[str, ...]) -> tuple[dict[str, str], str]:
                 f"the column {inside!r} holds objects, not addresses; rename the part that holds the address to this name"
             )
     return {field: header[i] for field, i in taken.items()}, told(header, taken, MEANING)
+
+
+def bare_field(field: str) -> str:
+    """The field without the number of its column.
+
+    >>> bare_field("URL (2)"), bare_field("domain (DNS) (3)"), bare_field("domain (DNS)")
+    ('URL', 'domain (DNS)', 'domain (DNS)')
+    """
+    return _NUMBERED.sub("", field)
+
+
+_NUMBERED: Final = re.compile(r" \([0-9]+\)$")
+
+
+def may_be_listed(path: str) -> bool:
+    """Whether a cell of the column of that name may hold several things."""
+    return len(path) <= PATH and FIELDS.get(folded(path)) in ENDS | NAMES
 
 
 def is_end(path: str) -> bool:

@@ -29,7 +29,7 @@ from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.flows import eve, zeek
 from cleannet.readers.flows.columns import BATCH, batch_of, unread_notes
-from cleannet.readers.flows.fields import ENDS, FIELDS, MEANING, PATH, flat, is_end, mapping
+from cleannet.readers.flows.fields import ENDS, FIELDS, MEANING, NAMES, PATH, flat, is_end, mapping
 from cleannet.readers.flows.texts import as_text
 from cleannet.readers.inputs.json_rows import objects
 from cleannet.readers.inputs.rows import blocks, is_utf8
@@ -184,15 +184,22 @@ def _joined(parts: list[pa.Array[Any]]) -> pa.Array[Any]:
 
 
 def _by_field(columns: dict[str, pa.Array[Any]]) -> dict[str, pa.Array[Any]]:
-    """Field -> its values, in each line those of the highest-ranking column."""
+    """Field -> its values, in each line those of the highest-ranking column; of names all."""
     found: dict[str, pa.Array[Any]] = {}
     for name in sorted(columns, key=lambda name: (_RANKS[name.strip("@")], "@" in name)):
         field, column = FIELDS[name.strip("@")], columns[name]
         before = found.get(field)
         if before is not None and field in ("source", "destination"):  # which may hold a name, as in ECS
             found.setdefault(f"{field} (name)", column)
-        found[field] = column if before is None else _first(before, column)
+        found[field] = column if before is None else (_both if field in NAMES else _first)(before, column)
     return found
+
+
+def _both(one: pa.Array[Any], other: pa.Array[Any]) -> pa.Array[Any]:
+    """What both say, separated by a blank."""
+    texts: list[Any] = [one.cast(pa.string()), other.cast(pa.string())]
+    joined: pa.Array[Any] = pc.binary_join_element_wise(*texts, " ", null_handling="skip")
+    return joined
 
 
 def _first(one: pa.Array[Any], other: pa.Array[Any]) -> pa.Array[Any]:

@@ -27,7 +27,7 @@ from cleannet.readers.base.input import Input, Log, Unreadable
 from cleannet.readers.base.parquet import ParquetFlows
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.flows.columns import BATCH, BROKEN, unread_notes
-from cleannet.readers.flows.fields import columns_of, fields_of, is_end, mapping
+from cleannet.readers.flows.fields import columns_of, fields_of, mapping, may_be_listed
 from cleannet.readers.flows.parquet_window import groups_outside
 from cleannet.readers.flows.unfolded import Unfolded, batches_of
 from cleannet.readers.tables.block import Block
@@ -85,12 +85,12 @@ _IN_A_LIST: Final = re.compile(r"\.(?:list\.(?:element|item)|bag\.array_element|
 
 
 def _path(column: pq.ColumnSchema) -> str:
-    """The path of a column; "" for one that may repeat within a row, except lists of addresses."""
+    """The path of a column; "" for one that may repeat within a row, except lists of addresses or names."""
     path = str(column.path)
     if not column.max_repetition_level:
         return path
     listed = _IN_A_LIST.sub("", path)
-    return listed if column.max_repetition_level == 1 and listed != path and is_end(listed) else ""
+    return listed if column.max_repetition_level == 1 and listed != path and may_be_listed(listed) else ""
 
 
 def texts_among(metadata: Any, paths: Set[str | None]) -> list[str]:

@@ -7,6 +7,7 @@ all kinds stand here, and not with their readers.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
@@ -405,6 +406,7 @@ def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
         for end, words in _NAMED_ENDS.items():
             named = [place[name] for name in words if name in place and place[name] not in found.values()]
             found |= {f"{end} (name)": at for at in named[:1]}
+        found |= _further_names(header, found)
     if kind == "circuits":
         for name in sorted(place, key=lambda n: place[n]):
             if _CABLE.fullmatch(name) and place[name] not in found.values():
@@ -429,6 +431,24 @@ def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
             found.setdefault("function" if "model" in found else "model", at)
     return found
 
+
+def _further_names(header: Sequence[str], taken: dict[str, int]) -> dict[str, int]:
+    """The columns of a flow that hold a name as well: each may be that of somebody else, as where a front hides a host."""
+    counts: Counter[str] = Counter()
+    found: dict[str, int] = {}
+    for at, name in enumerate(header):
+        field = _NAME_WORDS.get(word(name))
+        if field and at not in taken.values() and counts[field] < _MOST_NAMES:
+            counts[field] += 1
+            found[f"{field} ({counts[field] + 1})"] = at
+    return found
+
+
+OF_NAMES: Final = ("domain", "domain (HTTP)", "domain (DNS)", "URL", "host")
+"""Fields of a flow that hold names seen in it."""
+
+_NAME_WORDS: Final = {name: field for field in OF_NAMES for name in FLOW[field]}
+_MOST_NAMES: Final = 8
 
 _WITH_OTHERS: Final = frozenset({"circuits", "devices", "vendors"})
 _OTHERS: Final = re.compile(
@@ -498,10 +518,13 @@ def told(header: tuple[str, ...], taken: dict[str, int], meaning: dict[str, str]
     used = set(taken.values())
     rest = [shown(name) for i, name in enumerate(header) if name and i not in used]
     more = f" and {len(rest) - 20} more" if len(rest) > 20 else ""
-    words = ", ".join(
-        f"{shown(header[i])} -> {meaning.get(field) or meaning.get(field.partition(' (')[0], field)}" for field, i in taken.items()
-    )
+    words = ", ".join(f"{shown(header[i])} -> {_meaning(field, meaning)}" for field, i in taken.items())
     return f"columns taken: {words}; ignored: {', '.join(rest[:20]) or 'none'}{more}"
+
+
+def _meaning(field: str, meaning: dict[str, str]) -> str:
+    known = (name for name in (field, field.rpartition(" (")[0], field.partition(" (")[0]) if name in meaning)
+    return meaning[name] if (name := next(known, "")) else field
 
 
 def bare(name: str) -> str:
@@ -525,7 +548,7 @@ def twice(header: Sequence[str], taken: dict[str, int]) -> str | None:
     for i, name in enumerate(words):
         places.setdefault(name, []).append(i)
     for field, at in taken.items():
-        if field in _SHOWN or field.startswith("other"):
+        if field in _SHOWN or field.startswith(("other", *OF_NAMES)):
             continue
         alike = [i for i in places[words[at]] if i not in taken.values() and ("@" in header[i]) == ("@" in header[at])]
         if alike:

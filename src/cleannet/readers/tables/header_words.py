@@ -84,11 +84,18 @@ FLOW: Final = _known(
             jsonpayloaddestlocationasn dstendpointautonomoussystemnumber""",
         "address AS": "asn asnumber as autonomoussystem autonomoussystemnumber",
         "address": "ip ipaddress ipaddr address remoteip remoteaddress remoteaddr peer peerip",
-        "domain": """servername serverdomain sni tlssni tlsservername tlsclientservername sslservername destinationdomain dsthost
-             desthost dsthostname desthostname destinationhostname hosttls
+        "domain": """servername serverdomain sni tlssni tlsservername tlsclientservername sslservername quicsni
+             servernameindication destinationdomain destdomain dstdomain dsthost desthost dsthostname desthostname
+             destinationhostname destinationhost serverhostname targethost remotehost remotehostname hosttls
             dstendpointhostname""",
-        "domain (HTTP)": "urldomain httphost hosthttp fqdn propertiesfqdn destinationfqdn domain",
-        "domain (DNS)": "queryname propertiesqueryname dnsqueryname",
+        "domain (HTTP)": """urldomain urlhost httphost httphostname httpdomain hosthttp hostheader httphostheader requesthost
+             cshost ehost vhost virtualhost fqdn propertiesfqdn destinationfqdn dstfqdn destfqdn domain domainname""",
+        "domain (DNS)": """queryname propertiesqueryname dnsqueryname dnsquery dnsquestionname dnsrrname rrname qname
+             querydomain""",
+        "URL": """url urls eurl uri weburl fullurl urlfull urloriginal requesturl requesturi httpurl httpuri
+             httprequesturl httprequesturi desturl destinationurl targeturl""",
+        "host": """host hostname hostnames site website sourcedomain srcdomain sourcehost sourcehostname srchost srchostname
+             clientdomain clienthost clienthostname""",
         "application": "application applicationname appname",
         "next AS": "bgpnextadjacentasnumber iana:bgpnextadjacentasnumber peerdstas peerasdst peerdstasn nextas nextasn nexthopas",
         "AS path": "aspath dstaspath destinationaspath bgpaspath asnpath",
@@ -135,7 +142,8 @@ exported as tables, nfdump JSON, ipfixcol2, OCSF network activity (class 4001), 
 words of `attempts`. A duration is taken where it is known to be seconds, `_SECONDS`. sampling: one of so many packets was counted.
 (packet): the ends in front of a gateway, which go before the others; (NAT): what a gateway put in the place of the
 ends; AS: what the exporter's routes tell of the ends, 0 if nothing; (public): several addresses in a cell, where the
-others are blank. A column of a user, a host or a device is not taken: people are not judged, and the far end is."""
+others are blank. A host may be one of ours: of these only
+names that a fact knows are asked. A column of a user or a device is not taken: people are not judged, and the far end is."""
 
 _OF_A_DEVICE: Final = "devicemanufacturer hardwaremanufacturer systemmanufacturer Gerätehersteller 设备厂商"
 """Of a maker that is the device's own, whatever else the row names."""
