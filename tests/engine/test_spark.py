@@ -145,14 +145,21 @@ def test_groups_are_the_same(spark: Any, tmp_path: Path) -> None:
     assert account.unread == "a table with types that only the local engine knows"
 
 
-def test_what_stands_beside_the_addresses_is_told_to_be_left_out(spark: Any, tmp_path: Path) -> None:
+def test_what_stands_beside_the_addresses_is_asked(spark: Any, tmp_path: Path) -> None:
     from cleannet.engine.spark import count_uris
 
-    columns = {"src_ip": ["10.0.0.1"], "dst_ip": ["8.8.8.8"], "dst_as": [4134], "destination.nat.ip": ["202.96.128.86"]}
-    pq.write_table(pa.table(columns), tmp_path / "a.parquet")
-    (account,) = count_uris([str(tmp_path)], ASKING, spark=spark).accounts.values()
-    assert (account.records, account.unread) == (1, "")
-    assert account.notes[0].startswith("not asked on Spark, but by the local engine: dst_as, destination.nat.ip; columns taken: ")
+    columns = {
+        "src_ip": ["10.0.0.1"] * 900,
+        "dst_ip": ["8.8.8.8"] * 900,
+        "dst_as": [4134, None, 0] * 300,
+        "destination.nat.ip": [None, "202.96.128.86", "?"] * 300,
+        "as_path": [None, [3356, 4809], []] * 300,
+        "url": ["https://www.tiktok.com/", None, None] * 300,
+        "interface": ["eth0", "eth1", None] * 300,
+    }
+    for name in "ab":
+        pq.write_table(pa.table(columns), tmp_path / f"{name}.parquet", row_group_size=100)
+    assert_same(count_uris([str(tmp_path)], ASKING, spark=spark), count_paths([tmp_path], ASKING, few=0))
 
 
 def test_row_groups_outside_are_not_read(spark: Any, tmp_path: Path) -> None:

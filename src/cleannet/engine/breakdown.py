@@ -124,6 +124,13 @@ class Groups:
         self._size += len(part)
         self._parts.append(part)
 
+    def take(self, other: Groups) -> None:
+        """Adds what was counted elsewhere of other records."""
+        more, number = other._summed(), self.numbers(other._uses)
+        self.add_up(number[more.at >> 32], list(other._keys), more.at & _KEY, more.records, more.octets, more.packets)
+        for gone in other._forgotten:
+            self._drop(_Sums(number[gone.at], gone.groups, gone.records, gone.octets, gone.packets))
+
     def _make_room(self) -> None:
         if self._size > 2 * KEPT or len(self._keys) > KEYS:
             self._forget()

@@ -6,6 +6,7 @@ Tables can be merged in any order: sums, the smallest first sighting, the widest
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -71,6 +72,15 @@ class Account:
         self.skipped[reason] += number
         if example:
             self.examples.setdefault(reason, example)
+
+    def take(self, other: Account) -> None:
+        """Adds what happened to later records of the same input."""
+        self.judged += other.judged
+        self.local += other.local
+        for reason, number in other.skipped.items():
+            self.skip(reason, number, other.examples.get(reason, ""))
+        self.timeless += other.timeless
+        self.misdated += other.misdated
 
     @property
     def passed_over(self) -> bool:
@@ -157,12 +167,29 @@ class Counted:
         before = self.hosts.get(use)
         self.hosts[use] = hosts if before is None else np.maximum(before, hosts)
 
-    def fold(self, use: Use, values: dict[str, int]) -> None:
+    def fold(self, use: Use, values: Mapping[str, int]) -> None:
         """Counts the values that one combined use stands for."""
         counter = self.folded.setdefault(use, Counter())
         counter.update(values)
         if len(counter) > KEPT:
             self.folded[use] = Counter(dict(sorted(counter.items(), key=lambda c: (-c[1], c[0]))[: KEPT // 2]))
+
+    def take(self, other: Counted) -> None:
+        """Adds what was counted elsewhere of other records; not their accounts."""
+        for use, tally in other.uses.items():
+            self.add_looked(use, tally)
+        for use, hosts in other.hosts.items():
+            self.see(use, hosts)
+        for use, values in other.folded.items():
+            self.fold(use, values)
+        for use, words in other.called.items():
+            self.called.setdefault(use, set()).update(words)
+        self.by_table |= other.by_table
+        self.notices |= other.notices
+        self.unasked |= other.unasked
+        self.assets.take(other.assets)
+        if self.groups is not None and other.groups is not None:
+            self.groups.take(other.groups)
 
     def tallies(self) -> dict[Use, Tally]:
         """The uses, with the numbers of their internal hosts and of their assets, the most frequent values of combined uses, and

@@ -1,8 +1,9 @@
 """The same counting on a cluster: Spark reads and splits, each task adds up its rows like a local worker, Spark merges by line.
 
-What every address means is broadcast once. Each line, file and combined address comes back as one row, so the memory of the driver
-is bounded by what the facts know, not by what was seen. Odd rows come back too, and `general` counts them on the driver. If a task
-fails and is tried again it counts once, because Spark takes the output of one attempt only.
+What every address means is broadcast once, with the world. Each line, file and combined address comes back as one row, so the
+memory of the driver is bounded by what the facts know, not by what was seen. Odd rows, and those that state a name, a network or a
+path beside their addresses, are counted by `general` in their task, which sends the counts. If a task fails and is tried again it
+counts once, because Spark takes the output of one attempt only.
 
 It needs `cleannet[spark]` and Java 17. Tables are Parquet, which Spark splits and whose rows it numbers. Names that inputs give to
 addresses are not used here.
@@ -17,6 +18,7 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -30,7 +32,7 @@ import pyarrow as pa
 from cleannet.engine.breakdown import NONE, Grouping, Groups, Key
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.flows.columns import parts_of_columns
-from cleannet.engine.flows.fields import BESIDE, has_texts, knows
+from cleannet.engine.flows.fields import PLAIN, has_texts, knows
 from cleannet.engine.flows.groups import Spreads
 from cleannet.engine.flows.meanings import Meanings
 from cleannet.engine.flows.totals import Totals
@@ -45,10 +47,10 @@ from cleannet.readers.base.input import Input, Question, Unreadable
 from cleannet.readers.flows.columns import BATCH, batch_of, unread_notes
 from cleannet.readers.flows.fields import mapping
 from cleannet.readers.flows.times import EARLIEST
-from cleannet.readers.tables.block import Block
-from cleannet.readers.tables.column_names import asked, shown
+from cleannet.readers.tables.column_names import asked
 from cleannet.resolve.meaning import Asking
 from cleannet.resolve.named import Names
+from cleannet.world.view import World
 
 _TYPES: Final[dict[str, Any]] = {
     "byte": pa.int8(),
@@ -73,8 +75,8 @@ _SUMS: Final = ("file", "record", "hi", "lo", "records", "flags", "octets", "pac
 
 OUT: Final = pa.schema([pa.field(name, pa.binary() if name in ("key", "rows") else pa.int64()) for name in (*KEY, *_SUMS, "rows")])
 """What a task tells. Of a line its sums and its first record; of a file its judged (records), local (octets) and all records
-(packets); of a folded address how often it was seen; odd rows as an Arrow stream; of a register the complement of its number
-(unlast); of a file the records outside the window (records), and those without a time (octets); of a group its sums."""
+(packets); of a folded address how often it was seen; what `general` counted of odd rows, as bytes; of a register the complement of
+its number (unlast); of a file the records outside the window (records), and those without a time (octets); of a group its sums."""
 
 
 _SCHEME: Final = re.compile(r"(?<=[a-z0-9]):/(?=[^/])")
@@ -113,10 +115,10 @@ def count_uris(
     """Counts every record of these Parquet tables that lies in the window: files or folders on any storage that Spark reads."""
     meanings, counted = Meanings.of(asking, Names()), Counted(groups=Groups(grouping) if grouping else None)
     spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(BATCH))
-    sent = spark.sparkContext.broadcast(pickle.dumps(meanings))
+    sent = spark.sparkContext.broadcast(told_to_tasks(meanings, asking))
     for uri in sorted(set(map(address_of, uris))):
         try:
-            _count_uri(uri, asking, window, meanings, sent, spark, counted)
+            _count_uri(uri, window, meanings, sent, spark, counted)
         except Unreadable as error:
             counted.accounts[uri] = Account(uri, unread=str(error))
         except Exception as error:  # whatever Java throws: a table that is lost costs only itself
@@ -124,17 +126,21 @@ def count_uris(
     return counted
 
 
-def _count_uri(uri: str, asking: Asking, window: Window, meanings: Meanings, sent: Any, spark: Any, counted: Counted) -> None:
+def told_to_tasks(meanings: Meanings, asking: Asking) -> bytes:
+    """What tasks need to know: what addresses mean, and the world, without what was already asked of it."""
+    world = asking.view.world
+    return pickle.dumps((meanings, replace(asking, view=replace(asking.view, world=World(world.facts, world.layers), _kept={}))))
+
+
+def _count_uri(uri: str, window: Window, meanings: Meanings, sent: Any, spark: Any, counted: Counted) -> None:
     from pyspark.sql import functions as f
 
     table = spark.read.parquet(uri)
     types = {field.name: _TYPES.get(field.dataType.typeName()) for field in table.schema}
     paths, note = mapping(tuple(types))
-    if beside := [paths.pop(field) for field in BESIDE if field in paths]:
-        note = f"not asked on Spark, but by the local engine: {', '.join(map(shown, beside))}; {note}"
     by = _grouped(tuple(types), counted.groups)
     by_text = all(types[path] is not None and has_texts(types[path]) for path in by if path is not None)
-    if not by_text or not knows({field: types[path] for field, path in paths.items()}):
+    if not by_text or not knows({field: types[path] for field, path in paths.items() if field in PLAIN}):
         raise Unreadable("a table with types that only the local engine knows")
     # The path of a file is long, and would stand beside each row: its hash does.
     spelled = [(path, spelling) for path in table.inputFiles() for spelling in _spellings(path)]
@@ -142,7 +148,7 @@ def _count_uri(uri: str, asking: Asking, window: Window, meanings: Meanings, sen
     hashes = {number: _name(path) for path, number in hashed.collect()}
     files = sorted(set(hashes.values()))
     place_of = {name: i for i, name in enumerate(files)}
-    rank = {number: place_of[name] for number, name in hashes.items()}
+    named = {number: (place_of[name], name) for number, name in hashes.items()}
     every = table.groupBy(f.xxhash64("_metadata.file_path")).count().collect() if window else []
     rows = _maybe_inside(table, window, paths, types).select(
         *(f.col(f"`{path}`").alias(field) for field, path in paths.items()),
@@ -152,14 +158,14 @@ def _count_uri(uri: str, asking: Asking, window: Window, meanings: Meanings, sen
     )
     ddl = ", ".join(f"{field.name} {'binary' if pa.types.is_binary(field.type) else 'bigint'}" for field in OUT)
     grouping = counted.groups.grouping if counted.groups else NONE
-    told = rows.mapInArrow(lambda batches: count_task(batches, sent.value, rank, window, grouping), ddl)
+    told = rows.mapInArrow(lambda batches: count_task(batches, sent.value, named, window, grouping), ddl)
     sums = [f.sum(name).alias(name) for name in ("records", "octets", "packets")]
     spans = [f.bit_or("flags").alias("flags"), f.min("first").alias("first"), f.min("unlast").alias("unlast")]
     place = f.min(f.struct("file", "record", "hi", "lo")).alias("place")
     merged = told.groupBy(*KEY).agg(*sums, *spans, place, f.first("rows").alias("rows"))
     columns = [f"place.{n}" if n in ("file", "record", "hi", "lo") else n for n in OUT.names]
     accounts = {name: Account(name, "flow-parquet", "row", notes=[note]) for name in files}
-    _into(merged.select(*columns).toArrow(), files, accounts, asking, window, meanings, counted)
+    _into(merged.select(*columns).toArrow(), files, accounts, meanings, counted)
     for number, records in every:  # those that Spark passed over, no task has seen
         account = accounts[hashes[number]]
         passed_over(account, records - account.records, 0)
@@ -216,22 +222,45 @@ def _name(path: str) -> str:
 
 
 def count_task(
-    batches: Iterable[pa.RecordBatch], meanings: bytes, rank: dict[int, int], window: Window, grouping: Grouping
+    batches: Iterable[pa.RecordBatch], sent: bytes, named: dict[int, tuple[int, str]], window: Window, grouping: Grouping
 ) -> Iterator[pa.RecordBatch]:
-    """One task: rows with their file and record numbers become sums."""
-    worker = _worker(meanings, window, grouping)
+    """One task: rows with their file and record numbers become sums. named: number and name of each file."""
+    worker, asking = _tools(sent, window, grouping)
     for file, runs in groupby((run for batch in batches for run in _runs(batch, len(grouping.by))), key=lambda run: run[0]):
         piece = worker.count(0, parts_of_columns((records, columns, groups) for _, records, columns, groups in runs))
         which, sums, seen, hosts = worker.take()
         if piece.broken:
             raise RuntimeError("rows that could not be read")  # the task is tried again
-        yield from _told(piece, which, sums, seen, hosts, rank[file])
+        place, name = named[file]
+        yield from _told(piece, which, sums, seen, hosts, place, _Odd.of(piece, name, asking, window, grouping))
 
 
 @lru_cache(maxsize=1)
-def _worker(meanings: bytes, window: Window, grouping: Grouping) -> Worker:
-    """The worker of this process; its tables are laid out once."""
-    return Worker(pickle.loads(meanings), window, grouping)  # noqa: S301  # from our own driver
+def _tools(sent: bytes, window: Window, grouping: Grouping) -> tuple[Worker, Asking]:
+    """The worker of this process, whose tables are laid out once, and the world."""
+    meanings, asking = pickle.loads(sent)  # noqa: S301  # from our own driver
+    return Worker(meanings, window, grouping), asking
+
+
+@dataclass(frozen=True, slots=True)
+class _Odd:
+    """What a task counted of rows that its worker does not know. unread: values that could not be read, by field."""
+
+    counted: Counted
+    account: Account
+    unread: Counter[str]
+
+    @classmethod
+    def of(cls, piece: Piece, name: str, asking: Asking, window: Window, grouping: Grouping) -> _Odd | None:
+        if not piece.odd:
+            return None
+        counted = Counted(groups=Groups(grouping) if grouping else None)
+        account = counted.accounts[name] = Account(name, "flow-parquet", "row")
+        unread: Counter[str] = Counter()
+        for block in piece.odd:
+            inside = within(batch_of(block, unread, window), window, account)
+            count(inside, name, asking, Names(), counted, account)
+        return cls(counted, account, unread)
 
 
 def _runs(batch: pa.RecordBatch, by: int) -> Iterator[tuple[int, I64, dict[str, pa.Array[Any]], list[pa.Array[Any] | None]]]:
@@ -246,7 +275,7 @@ def _runs(batch: pa.RecordBatch, by: int) -> Iterator[tuple[int, I64, dict[str, 
         yield int(file[begin]), record[begin:end], columns, groups
 
 
-def _told(piece: Piece, which: I64, sums: I64, seen: I64, hosts: Registers, file: int) -> list[pa.RecordBatch]:
+def _told(piece: Piece, which: I64, sums: I64, seen: I64, hosts: Registers, file: int, odd: _Odd | None) -> list[pa.RecordBatch]:
     """A piece and its lines as rows of OUT."""
     names = [(tally.OCTETS, "octets"), (tally.PACKETS, "packets"), (tally.FIRST, "first"), (tally.UNLAST, "unlast")]
     names += [(tally.PLACE, "record"), (tally.HI, "hi"), (tally.LO, "lo")]
@@ -264,14 +293,9 @@ def _told(piece: Piece, which: I64, sums: I64, seen: I64, hosts: Registers, file
     parts.append({name: np.array([value]) for name, value in passed.items()})
     if piece.spreads:
         parts.append(_groups(piece.spreads))
-    for block in piece.odd:
-        stream = pa.BufferOutputStream()
-        groups = {f"{_GROUP}{i}": group for i, group in enumerate(block.groups) if group is not None}
-        odd = pa.RecordBatch.from_pydict({"_record": pa.array(block.rows), **block.columns, **groups})
-        with pa.ipc.new_stream(stream, odd.schema) as writer:
-            writer.write_batch(odd)
-        key = {"kind": ODD, "a": file, "b": int(block.rows[0])}
-        parts.append({name: np.array([value]) for name, value in key.items()} | {"rows": [stream.getvalue().to_pybytes()]})
+    if odd is not None:
+        key = {"kind": ODD, "a": file, "b": int(piece.odd[0].rows[0])}
+        parts.append({name: np.array([value]) for name, value in key.items()} | {"rows": [pickle.dumps(odd)]})
     return [_batch(part) for part in parts if len(part["kind"])]
 
 
@@ -300,8 +324,6 @@ def _into(
     merged: pa.Table,
     files: list[str],
     accounts: dict[str, Account],
-    asking: Asking,
-    window: Window,
     meanings: Meanings,
     counted: Counted,
 ) -> None:
@@ -329,11 +351,14 @@ def _into(
         account.judged, account.local = int(said["records"][at]), int(said["octets"][at])
     for at in of[PASSED].tolist():
         passed_over(accounts[files[int(said["a"][at])]], int(said["records"][at]), int(said["octets"][at]))
-    odd: dict[int, list[pa.Table]] = defaultdict(list)
-    for at in of[ODD].tolist():
-        odd[int(said["a"][at])].append(pa.ipc.open_stream(merged.column("rows")[at].as_buffer()).read_all())
-    for file, tables in sorted(odd.items()):
-        _count_odd(pa.concat_tables(tables).sort_by("_record"), accounts[files[file]], asking, window, counted)
+    rows, unread = merged.column("rows"), defaultdict[str, Counter[str]](Counter)
+    for at in sorted(of[ODD].tolist(), key=lambda at: (int(said["a"][at]), int(said["b"][at]))):
+        part: _Odd = pickle.loads(rows[at].as_py())  # noqa: S301  # from our own tasks
+        counted.take(part.counted)
+        accounts[part.account.name].take(part.account)
+        unread[part.account.name].update(part.unread)
+    for name, fields in unread.items():
+        accounts[name].notes += unread_notes(fields)
 
 
 def _sketches(said: dict[str, I64], hosts: I64) -> tuple[I64, Registers]:
@@ -361,16 +386,3 @@ def _spreads(said: dict[str, I64], keys: Any, groups: I64) -> Spreads:
 
 
 _DECODER: Final = msgspec.msgpack.Decoder(Key)
-
-
-def _count_odd(rows: pa.Table, account: Account, asking: Asking, window: Window, counted: Counted) -> None:
-    """Counts the rows that no task could count, in their order."""
-    unread: Counter[str] = Counter()
-    for batch in rows.combine_chunks().to_batches(max_chunksize=BATCH):
-        columns = dict(zip(batch.schema.names, batch.columns, strict=True))
-        by = len(counted.groups.grouping.by) if counted.groups else 0
-        groups = tuple(columns.pop(f"{_GROUP}{i}", None) for i in range(by))
-        block = Block(np.asarray(columns.pop("_record")), columns, groups=groups)
-        inside = within(batch_of(block, unread, window), window, account)
-        count(inside, account.name, asking, Names(), counted, account)
-    account.notes += unread_notes(unread)

@@ -49,6 +49,14 @@ class Numbers:
         self._begin_sketches(np.unique(number))
         np.maximum.at(self._registers, self._sketch_of[number], registers)
 
+    def take(self, other: Numbers) -> None:
+        """Adds what was seen elsewhere."""
+        other._settle()
+        uses, sketched = list(other._number), np.flatnonzero(other._sketch_of >= 0)
+        self.add_marks(uses, other._uses[0], other._marks[0])
+        if sketched.size:
+            self.add_sketches([uses[at] for at in sketched.tolist()], other._registers[other._sketch_of[sketched]])
+
     def all(self) -> dict[Use, tuple[int, bool]]:
         """Each use that has assets, with their number, and whether that number is exact."""
         self._settle()

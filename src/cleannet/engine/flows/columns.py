@@ -1,7 +1,7 @@
 """Columns of pyarrow become rows of flows: whole numbers, timestamps, and addresses as numbers, 16 bytes or dotted text.
 
-A row is odd if an end is null or not a dotted address, or if a number is negative. A table with any other type is left to
-`general`.
+A row is odd if an end is null or not a dotted address, if a number is negative, or if it states something else of its flow. A table
+with any other type is left to `general`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cleannet.columns import Mask
 from cleannet.engine.flows.ends import V4, Coded, End, narrow, v6
-from cleannet.engine.flows.fields import NOT_NUMBERS, ends_among
+from cleannet.engine.flows.fields import NOT_NUMBERS, PLAIN, ends_among
 from cleannet.engine.flows.groups import texts_of
 from cleannet.engine.flows.rows import Flows, Part, Whole, at_places, joined
 from cleannet.kernel.dotted import dotted
@@ -31,11 +32,24 @@ Groups = Sequence["pa.Array[Any] | None"]
 
 
 def flows_of_columns(columns: Mapping[str, pa.Array[Any]]) -> Flows:
-    """The rows of a table that `knows` accepts."""
+    """The rows of a table whose plain fields `knows` accepts."""
     odd = np.zeros(len(columns["source"]), np.uint8)
+    for field in columns.keys() - PLAIN:
+        odd |= _says_something(columns[field])
+    columns = {field: column for field, column in columns.items() if field in PLAIN}
     source, destination = (end_of(columns[field], odd) for field in ends_among(columns))
     states = said(columns["state"]) if "state" in columns else None
     return joined(source, destination, {f: _whole(c) for f, c in columns.items() if f not in NOT_NUMBERS}, odd, states)
+
+
+def _says_something(column: pa.Array[Any]) -> Mask:
+    """Where a column states something; a number of 0 and an empty text say nothing."""
+    said: Any = column.is_valid()
+    if pa.types.is_integer(column.type):
+        said = pc.and_(said, pc.not_equal(column.fill_null(0), pa.scalar(0, column.type)))
+    elif pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        said = pc.and_(said, pc.invert(pc.is_in(column, value_set=pa.array(["", "-", "0"], column.type))))
+    return np.asarray(said.to_numpy(zero_copy_only=False), np.bool_)
 
 
 def parts_of_columns(parts: Iterable[tuple[I64 | int, Columns, Groups]]) -> Iterator[Part]:

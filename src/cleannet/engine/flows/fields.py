@@ -7,23 +7,22 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from cleannet.readers.flows.fields import PACKET, TRANSLATED
+from cleannet.readers.flows.fields import PACKET
 
 ENDS: Final = ("source", "destination")
 SUMS: Final = ("octets", "packets")
 TIMES: Final = ("first", "last")
-BESIDE: Final = ("source AS", "destination AS", *TRANSLATED, "source (name)", "destination (name)")
-"""What a table may tell of the ends beside their addresses; only the general way asks it."""
 NOT_NUMBERS: Final = (*ENDS, *PACKET, "address", "state")
 
-_KNOWN: Final = frozenset({*NOT_NUMBERS, *TIMES, *(f"{s}{way}" for s in SUMS for way in ("", " (there)", " (back)"))})
+PLAIN: Final = frozenset({*NOT_NUMBERS, *TIMES, *(f"{s}{way}" for s in SUMS for way in ("", " (there)", " (back)"))})
+"""What the compiled loops add up; whatever else a row states of its flow, only the general way asks."""
 
 
 def knows(types: Mapping[str, Any]) -> bool:
     """Whether a table of these fields and types holds plain flows."""
     return (
         types.keys() >= set(ENDS)
-        and types.keys() <= _KNOWN
+        and types.keys() <= PLAIN
         and all(_is_address(types[field]) for field in (*ENDS, *PACKET) if field in types)
         and ("state" not in types or _is_text(types["state"]))
         and all(pa.types.is_integer(t) or (field in TIMES and pa.types.is_timestamp(t)) for field, t in _numeric(types))

@@ -87,7 +87,10 @@ _NUMBERED: Final = re.compile(r" \([0-9]+\)$")
 
 def may_be_listed(path: str) -> bool:
     """Whether a cell of the column of that name may hold several things."""
-    return len(path) <= PATH and FIELDS.get(folded(path)) in ENDS | NAMES
+    return len(path) <= PATH and FIELDS.get(folded(path)) in _LISTED
+
+
+_LISTED: Final = ENDS | NAMES | {"AS path"}
 
 
 def is_end(path: str) -> bool:

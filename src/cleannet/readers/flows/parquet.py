@@ -85,7 +85,7 @@ _IN_A_LIST: Final = re.compile(r"\.(?:list\.(?:element|item)|bag\.array_element|
 
 
 def _path(column: pq.ColumnSchema) -> str:
-    """The path of a column; "" for one that may repeat within a row, except lists of addresses or names."""
+    """The path of a column; "" for one that may repeat within a row, except lists of addresses, names and ASes."""
     path = str(column.path)
     if not column.max_repetition_level:
         return path
