@@ -21,14 +21,13 @@ def told(columns: dict[str, Any], form: str) -> list[tuple[str, str, str]]:
     row: dict[str, Any] = {**ENDS, "bytes": 7, **columns}
     if form == "csv":
         cells = (";".join(cell) if isinstance(cell, list) else f'"{cell}"' for cell in row.values())
-        read, data = table.read, f"{','.join(row)}\n{','.join(cells)}\n".encode()
+        (batch,) = table.READER.read(an_input(f"{','.join(row)}\n{','.join(cells)}\n".encode()))
     elif form == "json":
-        read, data = json_lines.READER.read, json.dumps(row).encode() + b"\n"
+        (batch,) = json_lines.READER.read(an_input(json.dumps(row).encode() + b"\n"))
     else:
         out = io.BytesIO()
         pq.write_table(pa.table({name: [value] for name, value in row.items()}), out)
-        read, data = parquet.read, out.getvalue()
-    (batch,) = read(an_input(data))
+        (batch,) = parquet.READER.read(an_input(out.getvalue()))
     assert batch.records.tolist() == [1]
     return [(r.kind, r.role, value) for r in batch.references[2:] for value in r.values.to_pylist() if value is not None]
 
