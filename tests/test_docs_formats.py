@@ -19,7 +19,20 @@ from cleannet.readers.base.reader import Reader
 
 TEXT = (Path(__file__).parents[1] / "docs" / "formats.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## ([a-z-]+)\n(.*?)(?=^## |\Z)", TEXT, re.MULTILINE | re.DOTALL))
-BINARY = {"aab", "apk", "flow-arrow", "flow-parquet", "framework", "ipa", "mrt", "netflow", "pcap", "sflow", "terraform-plan"}
+BINARY = {
+    "aab",
+    "apk",
+    "flow-arrow",
+    "flow-parquet",
+    "framework",
+    "ipa",
+    "library",
+    "mrt",
+    "netflow",
+    "pcap",
+    "sflow",
+    "terraform-plan",
+}
 
 
 def of(section: str) -> list[bytes]:

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from apps import arsc
-from apps.apk import apk, key_of, manifest, proto_manifest
+from apps.apk import apk, key_of, manifest, proto_manifest, proto_xml
 from apps.axml import Reference, Tag, axml
 from apps.dex import dex, stub, working
 from apps.macho import fat, macho, static
@@ -125,6 +125,12 @@ def of_packages() -> dict[str, list[bytes]]:
     )
     modules = {f"base/{name}": content for name, content in members.items()} | {"base/dex/classes.dex": code}
     modules["base/manifest/AndroidManifest.xml"] = proto_manifest("org.example.a", asked, started)
+    named = Tag(
+        "manifest", {"package": "org.example.a"}, (Tag("application", {"label": "@string/a", "networkSecurityConfig": "@xml/a"}),)
+    )
+    kinds = [arsc.Of(1, "string", {0: "A"}), arsc.Of(1, "string", {0: "@xml/a"}, "de"), arsc.Of(2, "xml", {0: "res/xml/n.xml"})]
+    table = arsc.proto_table(kinds, {(1, 0): "a", (2, 0): "a"})
+    modules |= {"c/manifest/AndroidManifest.xml": proto_xml(named), "c/resources.pb": table}
     image = macho({"UMConfigure": 1}, ["CNContactStore"], ["@rpath/A.framework/A"], ["https://a.example.org/"], ["M"], signer=key)
     properties = plistlib.dumps({"CFBundleIdentifier": "org.example.a", "CFBundleExecutable": "A"}, fmt=plistlib.FMT_BINARY)
     app = {"Info.plist": properties, "A": image, "Frameworks/B.framework/B": image, "PrivacyInfo.xcprivacy": properties}
@@ -136,6 +142,7 @@ def of_packages() -> dict[str, list[bytes]]:
         "aab": [apk(modules, key, ("v1",), stored=True)],
         "ipa": [ipa],
         "framework": [apk(kit, stored=True)],
+        "library": [image, library, fat(library, image)],
     }
 
 

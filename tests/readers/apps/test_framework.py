@@ -13,7 +13,9 @@ from apps.macho import fat, macho, static
 
 from cleannet.audit import audit
 from cleannet.policy.policy import Policy
-from cleannet.readers.apps.ios.package import read_framework
+from cleannet.readers import READERS
+from cleannet.readers.apps.ios.package import read_framework, read_library
+from cleannet.readers.apps.library import sniff
 from cleannet.readers.base.build import Build
 from cleannet.readers.base.input import Input
 from cleannet.readers.inputs.sources import Refused, sources
@@ -81,6 +83,26 @@ def test_a_folder_and_an_archive_of_it_say_the_same(form: str, tmp_path: Path) -
     library = "libUMCommon.a" if form == "static library" else "UMCommon.framework"
     assert grades[library] == "library"
     assert folder.id == ("" if form == "static library" else "com.umeng.UMCommon")
+
+
+@pytest.mark.parametrize(("name", "data"), {"libUM.a": STATIC, "libUM.dylib": DYNAMIC, "UMCommon": fat(STATIC)}.items())
+def test_a_library_by_itself_says_the_same_as_in_a_framework(name: str, data: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    (item,) = sources([tmp_path / name])
+    assert isinstance(item, Input)
+    assert [reader.id for reader in READERS if reader.sniff(item.head)] == ["library"]
+    found = read_library(item)
+    assert (found.shown, found.framework, found.lost) == (name, True, [])
+    assert {code.name: code.grade for code in found.code}["objc:UMConfigure"] == "defined"
+    assert found.hosts == ({} if data is DYNAMIC else {"api.example.org": name})
+    assert found.libraries == {name} - {"UMCommon"}
+
+
+@pytest.mark.parametrize(
+    "head", [b"!<arch>\ndebian-binary   ", b"!<arch>\n/               ", b"\xca\xfe\xba\xbe\0\0\0\x41", b"\xcf\xfa"]
+)
+def test_archives_of_other_systems_and_classes_of_java_are_no_libraries(head: bytes) -> None:
+    assert not sniff(head.ljust(200, b" ") if len(head) > 2 else head)
 
 
 def test_an_audit_finds_the_vendor_and_no_app(tmp_path: Path, world: World, policies: dict[str, Policy]) -> None:

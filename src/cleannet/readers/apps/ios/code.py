@@ -6,17 +6,21 @@ A class of Objective-C has no package; the facts call it `objc:NAME`. A module o
 
 from __future__ import annotations
 
+import io
 import mmap
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from typing import Final
+from typing import BinaryIO, Final
 
 from cleannet.readers.apps.ios import asks
 from cleannet.readers.apps.ios.macho import LIBRARY, MAGICS, Image, read_macho
 from cleannet.readers.apps.mentions import in_lines, in_urls
 from cleannet.readers.base.build import MOST, Build, Code
-from cleannet.readers.base.input import Members, Unreadable
+from cleannet.readers.base.input import Unreadable
+
+Open = Callable[[], io.RawIOBase | BinaryIO]
+"""Gives the octets of a file as a stream."""
 
 OF_THE_SYSTEM: Final = ("/System/", "/usr/lib/", "@rpath/libswift")
 
@@ -34,9 +38,9 @@ def is_code(head: bytes) -> bool:
     return head[:4] == MAGICS[0] or head[:8] == LIBRARY or (head[:4] in MAGICS and int.from_bytes(head[4:8], "big") < _JAVA)
 
 
-def tell(build: Build, members: Members, name: str, where: str) -> Image:
+def tell(build: Build, open_: Open, where: str) -> Image:
     """Adds what a Mach-O file says, and returns its first image. where: for people. Raises Unreadable if it is no Mach-O file."""
-    with _mapped(members, name) as data:
+    with _mapped(open_) as data:
         try:
             images = read_macho(data)
         except ValueError as error:
@@ -64,9 +68,9 @@ def _image(build: Build, image: Image, member: str) -> None:
 
 
 @contextmanager
-def _mapped(members: Members, name: str) -> Iterator[memoryview]:
-    """A member, unpacked into an unnamed file and mapped: it takes no memory of the process."""
-    with tempfile.TemporaryFile() as file, members.open(name) as stream:
+def _mapped(open_: Open) -> Iterator[memoryview]:
+    """A file, unpacked into an unnamed one and mapped: it takes no memory of the process."""
+    with tempfile.TemporaryFile() as file, open_() as stream:
         size = 0
         while piece := stream.read(_PIECE):
             size += len(piece)

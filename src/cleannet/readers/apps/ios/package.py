@@ -1,5 +1,5 @@
-"""An IPA or a framework becomes a build: its properties, its code and that of its frameworks, its signer, and the hosts that all of
-these name.
+"""An IPA, a framework or a library becomes a build: its properties, its code and that of its frameworks, its signer, and the hosts
+that all of these name.
 
 Nothing is run. Archives among the members are read, too. `lost` lists what could not be read; the rest still counts.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 from cleannet.readers.apps import texts
@@ -71,6 +72,16 @@ def read_framework(item: Input) -> Build:
     return build
 
 
+def read_library(item: Input) -> Build:
+    """The build of a library by itself, whose part is its file. Raises Unreadable if it is none that can be read."""
+    name = re.split("[/!]", item.name)[-1]
+    build, loaded = Build("ios", framework=True, part=name), set[str]()
+    _image(build, item.open, name, name, loaded, own=True)
+    _loads(build, loaded)
+    settle(build)
+    return build
+
+
 def _filled(build: Build, members: Members, own: Callable[[str], object], passed: re.Pattern[str] | None = None) -> Build:
     """Adds what all members say. own: whether a member is the code that is signed. passed: members that are not read."""
     loaded: set[str] = set()
@@ -102,7 +113,7 @@ def _kind(members: Members, name: str, inside: bool) -> Kind:
 def _tell(build: Build, part: Part, own: bool, loaded: set[str]) -> None:
     """Adds what one member says. own: whether it is the app's own code. loaded: libraries that images load."""
     if own or part.kind == "code":
-        _image(build, part, own, loaded)
+        _image(build, partial(part.members.open, part.name), part.name, part.where, loaded, own)
     elif part.kind == "package":
         build.nested.append(part.where)
     elif part.kind == "privacy":
@@ -113,16 +124,16 @@ def _tell(build: Build, part: Part, own: bool, loaded: set[str]) -> None:
             plists.tell_settings(build, plists.properties(part.read(_LARGEST)), part.where)
 
 
-def _image(build: Build, part: Part, own: bool, loaded: set[str]) -> None:
+def _image(build: Build, open_: code.Open, name: str, where: str, loaded: set[str], own: bool) -> None:
     """Adds what a file of code says."""
-    image = code.tell(build, part.members, part.name, part.where)
+    image = code.tell(build, open_, where)
     loaded.update(image.libraries)
     if own:
         build.signers = build.signers or signing.signers(image.signature)
         with suppress(Unreadable):
-            plists.tell_entitlements(build, plists.properties(image.entitlements), part.where)
-    if (found := _LIBRARY.fullmatch(part.name)) is not None:
-        _library(build, found[1] or found[3], part.where)
+            plists.tell_entitlements(build, plists.properties(image.entitlements), where)
+    if (found := _LIBRARY.fullmatch(name)) is not None:
+        _library(build, found[1] or found[3], where)
 
 
 def _library(build: Build, library: str, member: str) -> None:
