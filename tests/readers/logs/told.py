@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,9 +52,10 @@ def tell(data: bytes, by: tuple[str, ...] = ()) -> Log:
     skipped: list[tuple[int, str, int]] = []
     named: dict[str, list[str]] = {}
     for batch in reader.read(Input(item.name, item.head, item.open, Question(by=by))):
+        said = _said(batch)
         for row, number in enumerate(batch.records.tolist()):
             assert number not in lines
-            lines[number] = _told(batch, row)
+            lines[number] = _told(batch, row, said[row])
         skipped += [(skip.record, skip.reason, skip.records) for skip in batch.skipped]
         for fact in batch.named:
             for name, address in zip(fact.names.to_pylist(), fact.addresses.to_pylist(), strict=True):
@@ -60,14 +63,18 @@ def tell(data: bytes, by: tuple[str, ...] = ()) -> Log:
     return Log(reader.id, lines, sorted(skipped), named)
 
 
-def _told(batch: Batch, row: int) -> Told:
-    said: dict[tuple[str, str], list[str]] = {}
+def _said(batch: Batch) -> defaultdict[int, dict[tuple[str, str], list[str]]]:
+    """What each row names, by kind and role."""
+    said = defaultdict[int, dict[tuple[str, str], list[str]]](dict)
     for references in batch.references:
         rows = range(len(references.values)) if references.rows is None else references.rows.tolist()
-        for value, of in zip(references.values.to_pylist(), rows, strict=True):
-            if of == row and value is not None:
-                said.setdefault((references.kind, references.role), []).append(str(value))
+        for value, row in zip(references.values.to_pylist(), rows, strict=True):
+            if value is not None:
+                said[row].setdefault((references.kind, references.role), []).append(str(value))
+    return said
 
+
+def _told(batch: Batch, row: int, said: Mapping[tuple[str, str], list[str]]) -> Told:
     def number(column: Any) -> int:
         return -1 if column is None else int(column[row])
 
