@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
+from cleannet.inverse import every_use
 from cleannet.judge import Judgement
 from cleannet.model import facts as form
 from cleannet.model.report import Finding
@@ -12,6 +13,7 @@ from cleannet.model.subject import EntityId, Subject
 from cleannet.model.use import Candidate, Sighting, Tally, Use, use
 from cleannet.policy.bound import Bound
 from cleannet.policy.policy import Policy
+from cleannet.world.view import View
 
 TODAY = date(2026, 11, 24)
 """The day that tests judge where they name none; the newest sources of the pack had spoken by then."""
@@ -49,6 +51,15 @@ USES = [
     use("sdk", "sdk:com.umeng.analytics"),
     Use("listed", (Candidate(Subject("org:hikvision"), 0.9), Candidate(Subject("org:cisco"), 0.1))),
 ]
+
+
+def few(*shown: str) -> Callable[[View, Iterable[Policy]], list[Use]]:
+    """Stands for `every_use`: uses of these subjects, and a sixteenth of all others, which take a sixteenth of the time to judge."""
+
+    def uses(view: View, policies: Iterable[Policy] = ()) -> list[Use]:
+        return [use for at, use in enumerate(sorted(every_use(view, policies))) if at % 16 == 0 or use.subject in shown]
+
+    return uses
 
 
 def of_clause(findings: list[Finding], clause: str) -> Finding:
