@@ -34,8 +34,14 @@ def timed(tree: ast.Module) -> Iterator[ast.FunctionDef]:
             yield node
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(HERE)))
-def test_what_measures_runs_alone(file: Path) -> None:
+def beside_others(file: Path) -> list[str]:
+    """The tests of a file that measure time and do not run alone."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
-    whole = any("alone" in named(node) for node in tree.body if isinstance(node, ast.Assign))
-    assert whole or [n.name for n in timed(tree) if not any("alone" in named(mark) for mark in n.decorator_list)] == []
+    if any("alone" in named(node) for node in tree.body if isinstance(node, ast.Assign)):
+        return []
+    return [test.name for test in timed(tree) if not any("alone" in named(mark) for mark in test.decorator_list)]
+
+
+@pytest.mark.slow
+def test_what_measures_runs_alone() -> None:
+    assert {str(file.relative_to(HERE)): tests for file in FILES if (tests := beside_others(file))} == {}

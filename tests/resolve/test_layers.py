@@ -10,6 +10,7 @@ import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -107,10 +108,13 @@ def longest(address: Address, rows: object) -> set[int]:
     return {asn for length, asns in holding if length == most for asn in asns}
 
 
+SPECIAL = [(ipaddress.ip_network(prefix), kind) for prefix, kind, _, _ in special.REGISTRY]
+
+
+@cache
 def naive_kind(address: Address) -> str:
     best = -1, special.GLOBAL
-    for prefix, kind, _, _ in special.REGISTRY:
-        network = ipaddress.ip_network(prefix)
+    for network, kind in SPECIAL:
         if network.version == address.version and address in network:
             best = max(best, (network.prefixlen, kind))
     return {special.LOCAL: "local", special.RESERVED: RESERVED_ADDRESS}.get(best[1], "")
@@ -153,6 +157,10 @@ def edges(networks: list[Network]) -> Iterator[Address]:
             yield from (kind(at + d) for d in (-1, 0, 1) if 0 <= at + d < 1 << network.max_prefixlen)
 
 
+BESIDE_SPECIAL = list(edges([network for network, _ in SPECIAL]))
+CARRIERS = [ipaddress.ip_network(one) for one in ("::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")]
+
+
 @pytest.mark.slow
 @examples(60)
 @given(st.lists(layers, max_size=3), packs, more)
@@ -163,8 +171,7 @@ def test_every_address_is_whose_the_precedence_says(told: list[Told], pack: list
     world.__dict__["networks"] = table(pack)
     asking = Asking(world.at(DAY, DAY))
     addresses = [*some, *edges([n for n, _ in pack]), *edges([n for each in told for n, _ in each.rows])]
-    addresses += edges([ipaddress.ip_network(prefix) for prefix, _, _, _ in special.REGISTRY])
-    addresses = [a for a in addresses if a.version == 4 or not carries(a)]
+    addresses = [a for a in (*addresses, *BESIDE_SPECIAL) if a.version == 4 or not carries(a)]
     expected = [naive(address, kept, pack) for address in addresses]
     resolved = resolve(asking, pa.array([str(address) for address in addresses], pa.string()))
     assert [said(resolved.meanings[i]) for i in resolved.index.tolist()] == expected
@@ -173,8 +180,7 @@ def test_every_address_is_whose_the_precedence_says(told: list[Told], pack: list
 
 def carries(address: Address) -> bool:
     """Whether it only carries an IPv4 address."""
-    carriers = ("::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")
-    return any(address in ipaddress.ip_network(carrier) for carrier in carriers)
+    return any(address in carrier for carrier in CARRIERS)
 
 
 def by_everywhere(asking: Asking, addresses: list[Address]) -> list[tuple[int, ...] | str]:
