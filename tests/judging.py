@@ -53,11 +53,12 @@ USES = [
 ]
 
 
-def few(*shown: str) -> Callable[[View, Iterable[Policy]], list[Use]]:
-    """Stands for `every_use`: uses of these subjects, and a sixteenth of all others, which take a sixteenth of the time to judge."""
+def few(*shown: str) -> Callable[[View, Iterable[Policy]], dict[Use, Tally]]:
+    """In place of `every_use`: uses of these subjects, and a sixteenth of all others, which are judged that much sooner."""
 
-    def uses(view: View, policies: Iterable[Policy] = ()) -> list[Use]:
-        return [use for at, use in enumerate(sorted(every_use(view, policies))) if at % 16 == 0 or use.subject in shown]
+    def uses(view: View, policies: Iterable[Policy] = ()) -> dict[Use, Tally]:
+        every = every_use(view, policies)
+        return {use: every[use] for at, use in enumerate(sorted(every)) if at % 16 == 0 or use.subject in shown}
 
     return uses
 

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from cyclopts import App
 from fuzz.samples import of_packages
+from judging import few
 
 from cleannet.cli import app, run
 from cleannet.cli.demo import FOLDER, GRAPH
@@ -120,6 +121,8 @@ def words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     made["CONTRADICTION"] = json.loads((folder / "PROMISED").read_text())["contradictions"][0]["fingerprint"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CLEANNET_DATA", str(folder / "data"))
+        for module in ("cleannet.inverse", "cleannet.diff.policies", "cleannet.impact.blocking.lint"):
+            patch.setattr(f"{module}.every_use", few())
         assert run(["enforce", "bird", "-o", made["CONTROL"], "--accept-collateral", *DAY]) == 0
         for name in ("data import", "data import of a register"):
             assert run([made.get(word, word) for word in COMMANDS[name]]) == 0

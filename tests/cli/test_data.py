@@ -11,6 +11,7 @@ from pathlib import Path
 import jsonschema
 import msgspec
 import pytest
+from pack.small import folder
 
 from cleannet.cli import run
 from cleannet.model.answers.status import Built
@@ -18,7 +19,7 @@ from cleannet.pack import manifest
 from cleannet.pack.manifest import DATA, read_manifest
 from cleannet.report import page
 
-FACTS = Path(__file__).parents[2] / "facts"
+ROOT = Path(__file__).parents[2]
 PREFIXES = "8.8.8.0\t24\t3333\n8.8.4.0\t24\t15169\nnonsense\n"
 HOSTILE = "# format:org_id|changed|org_name|country|source\nA|1|\x1b[31mEvil\u202e|CN|X\n# format:aut|org_id|source\n4134|A|X\n"
 
@@ -215,19 +216,19 @@ def test_verify_names_what_is_wrong_with_the_pack(
 def test_build(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(DATA, tmp_path / "data")
     (tmp_path / "data" / "facts.bin").unlink()
-    assert run(["data", "build", str(FACTS), "-o", str(tmp_path / "data"), "-f", "json"]) == 0
+    facts = folder(tmp_path / "facts")
+    assert run(["data", "build", str(facts), "-o", str(tmp_path / "data"), "-f", "json"]) == 0
     told = capsys.readouterr().out
-    jsonschema.validate(json.loads(told), json.loads((FACTS.parent / "docs" / "schema" / "data-build-1.json").read_text()))
+    jsonschema.validate(json.loads(told), json.loads((ROOT / "docs" / "schema" / "data-build-1.json").read_text()))
     built = msgspec.json.decode(told, type=Built)
-    assert built.pack == read_manifest().pack
+    assert built.pack == read_manifest(tmp_path / "data").pack != read_manifest().pack
     assert f"Pack {built.pack[:16]}\n" in page(built, "text")
 
 
 @pytest.mark.slow
 def test_defects_are_named_with_their_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    shutil.copytree(FACTS, tmp_path / "facts")
-    (tmp_path / "facts" / "clouds.yaml").write_text("clouds:\n- {id: x, name: y, operator: nobody-knows}\n", encoding="utf-8")
-    assert run(["data", "build", str(tmp_path / "facts"), "-o", str(tmp_path)]) == 2
+    facts = folder(tmp_path / "facts", clouds="clouds:\n- {id: x, name: y, operator: nobody-knows}\n")
+    assert run(["data", "build", str(facts), "-o", str(tmp_path)]) == 2
     error = capsys.readouterr().err
     assert "entity 'nobody-knows' is not defined" in error
     assert "nothing was written" in error

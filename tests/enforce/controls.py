@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from ipaddress import ip_network
 
 from hypothesis import strategies as st
@@ -47,10 +48,16 @@ def controls(
 ) -> st.SearchStrategy[Control]:
     """Controls of things of these kinds; a thing stands in one section, no two sections have the same reasons, and what is allowed
     is not stopped."""
+    return _controls(frozenset(kinds), monitors, carries)
+
+
+@cache  # to make a strategy anew for each example takes half its time
+def _controls(kinds: frozenset[str], monitors: bool, carries: Callable[[Subject], bool]) -> st.SearchStrategy[Control]:
+    things_of_kinds = st.lists(subjects(kinds).filter(carries), min_size=1, max_size=12, unique=True)
 
     @st.composite
     def made(draw: st.DrawFn) -> Control:
-        things = draw(st.lists(subjects(kinds).filter(carries), min_size=1, max_size=12, unique=True))
+        things = draw(things_of_kinds)
         allowed = draw(st.integers(0, len(things) - 1))
         allow, stops = things[:allowed], things[allowed:]
         cuts = sorted(draw(st.sets(st.integers(1, len(stops)), max_size=3)) | {len(stops)})

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from pack.small import ENTITY, folder
 
 from cleannet.model import facts as form
 from cleannet.model.day import span
@@ -16,11 +17,8 @@ from cleannet.model.subject import EntityId
 from cleannet.pack.build import Defects, build, compile_tables
 from cleannet.pack.facts import FACTS, MAGIC, Facts, open_facts
 from cleannet.pack.hardware import open_hardware
-from cleannet.pack.networks import open_networks
 from cleannet.pack.refused import PackRefused
-from cleannet.world.registered import liken
 
-FOLDER = Path(__file__).parents[2] / "facts"
 ACTS = set(form.Act.__args__) | set(form.Duty.__args__)  # type: ignore[attr-defined]
 
 
@@ -61,11 +59,6 @@ def tables(facts: Facts) -> Iterator[tuple[str, Any, dict[str, form.Citation]]]:
 
 
 # --- the embedded pack ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.slow
-def test_the_embedded_pack_is_that_of_the_folder() -> None:
-    assert FACTS.read_bytes() == build(FOLDER, lambda facts: liken(facts, open_networks())), "run `cleannet data build`"
 
 
 def test_every_claim_that_counts_has_a_source(facts: Facts) -> None:
@@ -287,23 +280,6 @@ def test_something_else_and_nothing_are_refused(tmp_path: Path) -> None:
 
 
 # --- what the build refuses -------------------------------------------------------------------------------------------------------
-
-ENTITY = """
-id: made
-name: Made Ltd
-incorporated_in:
-- {country: US, sources: [s1], verified: true}
-sources:
-  s1: {url: 'https://example.org', said: '2024-01-01', kind: primary, evidence: says so}
-"""
-
-
-def folder(tmp_path: Path, **files: str) -> Path:
-    for name, text in {"policies": "policies: []", "entities/made": ENTITY, **files}.items():
-        path = tmp_path / f"{name}.yaml"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text)
-    return tmp_path
 
 
 def test_a_small_folder_builds(tmp_path: Path) -> None:
