@@ -228,11 +228,13 @@ def test_build(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.slow
 def test_defects_are_named_with_their_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     facts = folder(tmp_path / "facts", clouds="clouds:\n- {id: x, name: y, operator: nobody-knows}\n")
-    assert run(["data", "build", str(facts), "-o", str(tmp_path)]) == 2
+    shutil.copytree(DATA, tmp_path / "data")
+    (tmp_path / "data" / "facts.bin").unlink()
+    assert run(["data", "build", str(facts), "-o", str(tmp_path / "data")]) == 2
     error = capsys.readouterr().err
     assert "entity 'nobody-knows' is not defined" in error
     assert "nothing was written" in error
-    assert not (tmp_path / "facts.bin").exists()
+    assert not (tmp_path / "data" / "facts.bin").exists()
     assert run(["data", "build", str(tmp_path / "none")]) == 2
     assert "is not a folder" in capsys.readouterr().err
 
