@@ -16,7 +16,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 # Python keeps the bytecode of tests, whatever the environment says: to compile all of them takes each process 6 s.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help setup demo lint check test installed fuzz bench release data schema lock
+.PHONY: help setup demo lint style types doctests check test installed fuzz bench release data schema lock
 
 # The locks are made with 3.11, so that goes first where several are installed.
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python3.14; do \
@@ -41,21 +41,29 @@ WORKERS ?= auto
 PROFILE ?= ci
 PYTEST = $(BIN)/python -m pytest --hypothesis-profile $(PROFILE)
 
-lint: .venv/.dev
+lint: style types
+
+style: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+types: .venv/.dev
+	$(BIN)/mypy
+
+doctests: .venv/.dev
+	$(PYTEST) --doctest-modules src/cleannet
 
 # tests/quick.py chooses the tests; `make test` runs all of them.
 check: PROFILE = quick
 check: lint
 	$(PYTEST) -m "not slow and not alone" --durations 5 --durations-min 1 -n $(WORKERS) --maxprocesses 8 --dist worksteal
 
-test: lint installed .venv/.spark .venv/.browser .venv/.relay .venv/.oracles .venv/.custodian .venv/.engines .venv/.daemons
+# What needs one core goes side by side. Of tests that run alone only their files are collected, since to collect all takes 10 s.
+test: installed .venv/.spark .venv/.browser .venv/.relay .venv/.oracles .venv/.custodian .venv/.engines .venv/.daemons
+	$(MAKE) --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) types doctests style
 	$(PYTEST) -m "not alone" -n $(WORKERS) --maxprocesses 8 --dist worksteal
-	$(PYTEST) -m alone
-	$(PYTEST) --doctest-modules src/cleannet
+	$(PYTEST) -m alone $$(grep -rl --include='test_*.py' 'mark\.alone' tests)
 
 SECONDS := 3600
 SEED := 1000000
