@@ -101,7 +101,7 @@ FILES = st.lists(st.lists(batches(ASNS), max_size=3), max_size=3)
 
 
 @pytest.mark.slow
-@examples(300)
+@examples(150)
 @given(FILES)
 def test_by_path_equals_by_reference(files: list[list[Batch]]) -> None:
     assert_same(files)
