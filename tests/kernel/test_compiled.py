@@ -13,7 +13,7 @@ import pytest
 
 import cleannet
 from cleannet.kernel import compiled
-from cleannet.kernel.compiled import _is_ours, as_written, inlined, written
+from cleannet.kernel.compiled import _is_ours, as_written, inlined, is_at_hand, sooner, written
 
 
 @inlined
@@ -44,6 +44,20 @@ def test_a_loop_runs_as_it_is_written_with_all_that_it_calls() -> None:
         raise ZeroDivisionError
     assert _ran == [0, 1, 2, 3, 2, 3]
     assert not compiled.running_as_written()
+
+
+def test_a_loop_for_few_waits_for_no_compiler_before_it_is_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("numba.config.CACHE_DIR", str(tmp_path))
+
+    @compiled.compiled
+    def loop(number: int) -> int:
+        return number + 1
+
+    assert sooner(loop, few=True) is written(loop)
+    assert sooner(loop, few=False) is loop
+    assert loop(1) == 2
+    assert is_at_hand(loop)
+    assert sooner(loop, few=True) is loop
 
 
 RUN = """

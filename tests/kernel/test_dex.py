@@ -39,6 +39,12 @@ def table(data: bytes) -> Dex:
     return found
 
 
+@pytest.fixture(autouse=True)
+def _compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of small files too, which are read as the loops are written until they are compiled."""
+    monkeypatch.setattr("cleannet.kernel.dex._FEW", -1)
+
+
 def test_types_are_defined_or_referred_to_and_work_or_do_nothing() -> None:
     found = types(table(FILE))
     assert found["Lcom/vendor/Tracker;"] == (True, True)
@@ -134,9 +140,12 @@ def test_methods_that_share_code_do_not_take_forever() -> None:
     assert types(table(bytes(whole) + code + entries))["La/A;"] == (True, False)
 
 
-def test_nothing_that_is_changed_in_it_crashes() -> None:
+@pytest.mark.parametrize(("few", "rounds"), [(-1, 400), (1 << 12, 30)])
+def test_nothing_that_is_changed_in_it_crashes(few: int, rounds: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleannet.kernel.dex._FEW", few)
+    monkeypatch.setattr("cleannet.kernel.compiled.is_at_hand", lambda _: False)
     random = Random(14)
-    for _ in range(400):
+    for _ in range(rounds):
         data = bytearray(FILE)
         for _ in range(random.randint(1, 8)):
             at = random.randrange(32, len(data)) if random.random() < 0.5 else random.randrange(32, 0x70)
@@ -146,6 +155,7 @@ def test_nothing_that_is_changed_in_it_crashes() -> None:
             for found in read_dex(np.frombuffer(cut, np.uint8)):
                 assert (found.begin <= found.end).all()
                 assert (found.end <= len(cut)).all()
+                telling(found)
 
 
 def test_several_files_share_a_container() -> None:

@@ -55,8 +55,9 @@ def texts() -> list[bytes]:
 
 def test_no_url_is_lost_by_leaving_out_what_was_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     given = texts()
+    monkeypatch.setattr("cleannet.readers.apps.mentions.is_sooner", lambda _: True)
     quick = [mentions._authorities(text) for text in given]
-    monkeypatch.setattr("cleannet.readers.apps.mentions.is_loaded", lambda: False)
+    monkeypatch.setattr("cleannet.readers.apps.mentions.is_sooner", lambda _: False)
     assert [mentions._authorities(text) for text in given] == quick
     assert sum(map(len, quick)) > 400
 

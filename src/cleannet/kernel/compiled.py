@@ -47,8 +47,17 @@ def written(loop: Loop) -> Loop:
 
 
 def sooner(loop: Loop, few: bool) -> Loop:
-    """The form that is done sooner. few: the input is so small that loading the compiler takes longer, unless it is loaded."""
-    return written(loop) if few and not is_loaded() else loop
+    """The form that is done sooner. few: the input is so small that loading the compiler, or compiling the loop, takes longer."""
+    return written(loop) if few and not (is_loaded() and is_at_hand(loop)) else loop
+
+
+def is_at_hand(loop: Callable[..., Any]) -> bool:
+    """Whether the compiled form exists, in memory or stored."""
+    made = getattr(loop, "compiled", None)
+    if getattr(made, "signatures", ()):
+        return True
+    file = getattr(getattr(made, "_cache", None), "_cache_file", None)
+    return file is not None and bool(file._load_index())
 
 
 def is_loaded() -> bool:

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from cleannet.kernel.compiled import compiled
+from cleannet.kernel.compiled import Loop, compiled, sooner
 from cleannet.kernel.urls import same, separators
 
 Octets = npt.NDArray[np.uint8]
@@ -80,6 +80,15 @@ _FILES: Final = 256
 """Files in one container that are read."""
 
 
+_FEW: Final = 1 << 12
+"""Octets of a file that is read sooner than its loops are compiled."""
+
+
+def _for(loop: Loop, data: Octets) -> Loop:
+    """The form of a loop that is done sooner with this file."""
+    return sooner(loop, data.size <= _FEW)
+
+
 def _checked(data: Octets, at: int) -> tuple[int, int]:
     """Version and size of the file whose header begins there."""
     head = data[at : at + _HEADER].tobytes()
@@ -95,11 +104,11 @@ def _table(data: Octets, at: int) -> Dex:
     ids = Ids(data, at)
     strings, types = column(ids.strings, 0, 4), column(ids.types, 0, 4)
     begin, end = np.zeros(strings.size, np.int64), np.zeros(strings.size, np.int64)
-    lost = ids.lost + (0 if _plain_bounds(data, strings, begin, end) else _bounds(data, strings, begin, end))
+    lost = ids.lost + (0 if _plain_bounds(data, strings, begin, end) else _for(_bounds, data)(data, strings, begin, end))
     values = np.ones(strings.size, np.bool_)
     method_names, method_types = column(ids.methods, 4, 4), column(ids.methods, 0, 2)
     for names in (types, column(ids.protos, 0, 4), column(ids.fields, 4, 4), method_names, column(ids.classes, 16, 4)):
-        _unmark(values, names)
+        _for(_unmark, data)(values, names)
     types = np.where(types < strings.size, types, -1)
     of_classes = column(ids.classes, 0, 4)
     known = of_classes < types.size
@@ -107,10 +116,11 @@ def _table(data: Octets, at: int) -> Dex:
     defined, works = np.zeros(types.size, np.bool_), np.zeros(types.size, np.bool_)
     defined[of_classes[known]] = True
     stems = np.zeros(types.size, np.uint64)
-    _stems(data, begin, end, types, stems)
     idle = np.zeros(method_names.size, np.bool_)
-    _constructors(data, begin, end, method_names, idle)
-    _look(data, of_classes[known], column(ids.classes, 24, 4)[known], method_types, idle, stems, works)
+    with np.errstate(over="ignore"):  # hashes
+        _for(_stems, data)(data, begin, end, types, stems)
+    _for(_constructors, data)(data, begin, end, method_names, idle)
+    _for(_look, data)(data, of_classes[known], column(ids.classes, 24, 4)[known], method_types, idle, stems, works)
     return Dex(at, data, begin, end, values, types, defined, works, lost)
 
 
@@ -148,7 +158,7 @@ def _plain_bounds(data: Octets, offsets: Places, begin: Places, end: Places) -> 
     nothing. Each has its length, after which most end: then nobody need look at their octets one by one."""
     if not offsets.size or offsets[0] >= data.size:
         return False
-    stop = _ends(data, offsets, begin, end)
+    stop = _for(_ends, data)(data, offsets, begin, end)
     if stop < 0:
         return False
     inside = data[offsets[0] : stop]
@@ -355,7 +365,7 @@ def gathered(data: Octets, begin: Places, end: Places, inner: int = 10) -> Octet
     b'two\\none\\n'
     """
     lines = np.empty(int((end - begin).sum()) + begin.size, np.uint8)
-    _gather(data, begin, end, inner, lines)
+    _for(_gather, data)(data, begin, end, inner, lines)
     return lines
 
 
@@ -374,13 +384,13 @@ def telling(dex: Dex) -> tuple[Mask, Mask]:
     """For each string, whether it contains `://`, and whether it may be just a host, perhaps with a port or path. Such a host has
     letters, digits, hyphens and at least one dot. Strings that name a type, field, method or file are neither."""
     urls, hosts = np.zeros(dex.begin.size, np.bool_), np.zeros(dex.begin.size, np.bool_)
-    in_order = dex.begin.size > 0 and _follow_each_other(dex)
+    in_order = dex.data.size > _FEW and dex.begin.size > 0 and _follow_each_other(dex)
     if in_order:
         places = separators(dex.data, int(dex.begin[0]), int(dex.end[-1]))
         at = np.searchsorted(dex.begin, places, "right") - 1
         at = at[places + 3 <= dex.end[at]]
         urls[at] = dex.values[at]
-    _tell(dex.data, dex.begin, dex.end, dex.values, not in_order, urls, hosts)
+    _for(_tell, dex.data)(dex.data, dex.begin, dex.end, dex.values, not in_order, urls, hosts)
     return urls, hosts
 
 
@@ -423,7 +433,8 @@ def strongest(data: Octets, begin: Places, end: Places, grades: Places) -> tuple
     """Where the package of each class ends, at its last slash; and of each package the first class with the highest grade. A class
     with no slash has no package."""
     cut, slots = np.zeros(begin.size, np.int64), np.full(1 << (2 * begin.size).bit_length(), -1)
-    _strongest(data, begin, end, grades, cut, slots)
+    with np.errstate(over="ignore"):  # hashes
+        _for(_strongest, data)(data, begin, end, grades, cut, slots)
     return cut, np.sort(slots[slots >= 0])
 
 

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from cleannet.kernel.compiled import compiled
+from cleannet.kernel.compiled import compiled, is_at_hand, is_loaded
 
 Octets = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
@@ -47,6 +47,15 @@ def separators(data: Octets, begin: int, stop: int) -> Places:
     places, widths = _found(data, begin, stop, np.zeros((0, 2), np.int64))
     found: Places = places[(widths == 1) & (places + 3 <= stop)]
     return found
+
+
+def is_sooner(size: int) -> bool:
+    """Whether so many octets are looked at sooner by the loops here, even if these have to be compiled, than one URL at a time."""
+    return is_loaded() and (size > _MANY or is_at_hand(_look))
+
+
+_MANY: Final = 1 << 22
+"""Octets in which one URL after another is found while the loops are compiled."""
 
 
 def different(data: Octets) -> tuple[Places, Places]:

@@ -18,8 +18,7 @@ from typing import Final
 import numpy as np
 from publicsuffixlist import PublicSuffixList
 
-from cleannet.kernel.compiled import is_loaded
-from cleannet.kernel.urls import different
+from cleannet.kernel.urls import different, is_sooner
 from cleannet.readers.base.build import MOST, Build
 
 _SCHEMES: Final = tuple(b"http https ws wss ftp ftps mqtt mqtts tcp udp ssl tls rtmp rtmps rtsp".split())
@@ -78,7 +77,7 @@ def in_urls(build: Build, data: bytes, where: str) -> None:
 
 def _authorities(data: bytes) -> set[bytes]:
     """The authorities of URLs. Looking at each costs less than loading the compiler of loops."""
-    if not is_loaded():
+    if not is_sooner(len(data)):
         return {*_URLS.findall(data), *(wide[::2] for wide in set(_WIDE.findall(data)))}
     found: set[bytes] = set()
     for at, width in zip(*(told.tolist() for told in different(np.frombuffer(data, np.uint8))), strict=True):
