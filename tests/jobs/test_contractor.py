@@ -62,3 +62,25 @@ def test_what_is_covered_where_it_stands_and_what_is_still_to_be_asked(do: Do) -
     assert "Huawei" in found.out or "HUAWEI" in found.out
     assert "Hytera" in found.out
     assert not [r for r in rows("list.csv") if "Verizon" in r["name"] and r["verdict"] == "denied"]
+
+
+CAMERAS = """\
+City of Example - CCTV inventory
+Cam No.,Location,Brand & Model,Installed,Purpose,Status
+1,City hall,Hikvision DS-2CD2143G2,2019,physical security surveillance,Active
+2,Library,Hikvision wall mount DS-1273,2021,physical security surveillance,Active
+3,Plant,Dahua IPC-HDW2431T,2018,physical security surveillance,Removed 2025-05-01
+"""
+PAID = "Vendor account,Name,Currency\n70012,Huawei Technologies Co. Ltd,USD\n70013,Verizon Business,USD\n"
+BOUGHT = "PO #,Supplier,Item Description\n1,Reseller Inc,ZTE MF920\n"
+
+
+def test_tables_as_other_offices_write_them(do: Do) -> None:
+    for name, text in (("cctv.csv", CAMERAS), ("ap.csv", PAID), ("po.csv", BOUGHT)):
+        Path(name).write_text(text)
+    found = do("audit", "cctv.csv", "ap.csv", "po.csv", "--policy", "us-federal-contractor-889", *DAY, "--assets", "list.csv")
+    assert found.code == 1
+    told = {(r["where"], r["verdict"]) for r in rows("list.csv")}
+    assert {("cctv.csv:3", "denied"), ("ap.csv:2", "denied"), ("po.csv:2", "denied"), ("cctv.csv:4", "unknown")} <= told
+    assert not {where for where, verdict in told if verdict == "denied"} & {"cctv.csv:4", "cctv.csv:5", "ap.csv:3"}
+    assert [r["tag"] for r in rows("list.csv") if r["where"] == "cctv.csv:3"][:1] == ["1"]

@@ -21,6 +21,9 @@ from cleannet.readers.tables.unknown import unknown_table
         ("Vendors we pay,Also sold by (vendor)\nZTE,x\n", "vendors", "name"),
         ("dev,software pkg\nx,com.tencent.mm\ny,com.zhiliaoapp.musically\n", "mdm", "id"),
         ("Line;Our circuit no. x;Wet cable system A\n1;c1;PLCN\n", "circuits", "cable"),
+        ("Software in use,Seats\nTikTok,3\n", "mdm", "app"),
+        ("Name,Purpose,Location\nExample Cloud,hosting,CN\n", "vendors", "name"),
+        ("deviceId,serialNumber,model,orgUnitPath\n1,2,Huawei MateBook D,/\n", "devices", "maker"),
         ("Device maker (OEM name)|Model family\nHikvision|DS\n", "devices", "maker"),
     ],
 )

@@ -168,10 +168,10 @@ def kind_of_table(header: tuple[str, ...]) -> str | None:
         if told & fields and any(_has(plain, kind, *needed) for needed in NEEDED[kind]):
             return kind
     found = _kind(plain)
-    if found is None and not plain & (LEASES | _LOGS) and (others := frozenset(words_of(header))) != plain:
-        found = _kind(others)
-        return None if found == "flow" else found
-    return found
+    if found == "flow" or plain & (LEASES | _LOGS) or (others := frozenset(words_of(header))) == plain:
+        return found
+    nearer = _kind(others)
+    return found if nearer in (None, "flow") else nearer
 
 
 def _has(names: frozenset[str], kind: str, *fields: str) -> bool:
@@ -211,7 +211,7 @@ def _kind(names: frozenset[str]) -> str | None:
         return "mdm"
     if has("circuits", "circuit") and (has("circuits", "cable") or any(_CABLE.fullmatch(name) for name in names)):
         return "circuits"
-    if has("circuits", "provider") and (names & _OF_CIRCUITS or names & OF_LINES):
+    if (has("circuits", "provider") and names & _OF_CIRCUITS) or (names & _CARRIERS and names & OF_LINES):
         return "circuits"
     if has("circuits", "cable") and names & OF_LINES:
         return "circuits"
@@ -377,6 +377,13 @@ _ONLY_THEIRS: Final = NUMBERED.union(VENDORS["lei"])
 
 _OF_CIRCUITS: Final = frozenset(CIRCUITS["circuit"]) - {"cid", "serviceid", "verbinding"}
 """Words that can be of nothing but circuits, so that beside them a provider is enough."""
+
+_CARRIERS: Final = frozenset(
+    folded(name)
+    for name in ("provider", "providername", "circuitprovider", "carrier", "carriername", "isp", "telco", "upstream",
+                 "Netzbetreiber", "operadora", "通信事業者", "运营商", "運營商")
+)  # fmt: skip
+"""Providers of lines; an operator may also be a person at a machine."""
 
 _CABLE = re.compile(r"(?:submarine|subsea)?cable(?:system|name)?[0-9]{1,2}")
 

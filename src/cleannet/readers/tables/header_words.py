@@ -242,7 +242,7 @@ MDM: Final = _known(
             mobiledeviceid mobiledeviceserialnumber devicename mobiledevicename assettag computername
             netbiosname devicefriendlyname hostidentifier device phone client clientname endpoint workstation laptop handset
             tablet""",
-        "count": """devicecount devices installcount numberofinstallations installations installedcount installationcount
+        "count": """devicecount devices installcount numberofinstallations installations installedcount installationcount installs
             nombredinstallations numérodinstallations AnzahlInstallationen númerodeinstalaciones númerodeinstalações
             numerodiinstallazioni aantalinstallaties インストール数 安装数""",
         **_GOING,
@@ -549,8 +549,8 @@ BESIDE_DESTINATIONS: Final = frozenset(
 BESIDE_SITES: Final = frozenset(
     _words(
         """purpose reason use usage usedby usedfor owner owners team department businessunit requester requestedby approvedby
-        approved approval allowed decision verdict action status state risk riskscore reputation severity score type kind title
-        name label tag tags group list policy rule source reviewed reviewedon reviewer lastreviewed added addedby addedon
+        approved approval allowed decision verdict action status state risk riskscore reputation severity score type kind
+        tag tags list policy rule source reviewed reviewedon reviewer lastreviewed added addedby addedon
         justification Zweck Verwendung Inhaber Abteilung Freigabe finalité usage propriétaire équipe service propósito finalidad
         uso responsable finalidade proprietário scopo proprietario doel eigenaar afdeling 用途 目的 部署 部门 负责人 状态""",
     )
@@ -645,8 +645,8 @@ WHOSE: Final = _known(
             fullname employee student pupil teacher schüler élève alumno aluno studente leerling uczeń 生徒 学生 benutzer nutzer
             benutzername zugewiesenan utilisateur attribuéà usuario usuário asignadoa atribuídoa utente assegnatoa gebruiker
             toegewezenaan ユーザー名 利用者 用户 使用人 mobiledeviceusername""",
-        "site": """annotatedlocation site sitename location locationname building office room campus region city
-             department dept division unit orgunit
+        "site": """annotatedlocation site sitename facility facilityname location locationname building office room campus
+             region city department dept division unit orgunit
              organizationalunit orgunitpath organizationgroup ou agency
             bureau standort abteilung gebäude emplacement lieu service département ubicación
             departamento localização local unidade sede reparto ufficio locatie vestiging afdeling 拠点 部署 设备位置 部门
@@ -693,8 +693,8 @@ SHORT: Final = {
 AROUND: Final = frozenset(
     _words(
         """name names label value text title display details info used primary main current existing our legal official registered
-        business full key preferred actual original principal underlying known list installed provided new
-        Titel Bezeichnung nom libellé nombre nome naam denominación denominação denominazione désignation
+        business full key preferred actual original principal underlying known list installed provided new saas third party
+        approved external Titel Bezeichnung nom libellé nombre nome naam denominación denominação denominazione désignation
         主要 名称 名前 名"""
     )
 )

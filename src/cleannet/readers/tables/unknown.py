@@ -33,8 +33,8 @@ _KIND: Final = {
 
 _ASKED: Final = {
     "devices": ("mac", "maker", "model"),
-    "catalogue": ("id", "app", "store"),
     "mdm": ("id", "app", "publisher"),
+    "catalogue": ("id", "app", "store"),
     "vendors": ("name",),
     "peers": ("asn",),
     "circuits": ("circuit", "cable"),

@@ -140,7 +140,8 @@ def _meant(name: str) -> tuple[str, ...]:
 _PATH: Final = re.compile(r"\s*(?:->|>|»)\s*")
 _CODED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _AND: Final = re.compile(r"\s*[/／&＆+|・、及和與与或]\s*|\s+-\s+|\s+(?:and|or|und|oder|et|ou|y|o|e|en)\s+", re.IGNORECASE)
-_APART: Final = re.compile(r"[\s_.:\-’'*,;?]+|(?<=\w)(?=#)|(?<=#)(?=\w)|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_APART: Final = re.compile(r"[\s_.:\-’'*,;?]+|(?<=\w)(?=#)|(?<=#)(?=\w)")
+_HUMPS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OF: Final = frozenset(
     "of de del du des der dell della dello degli di do da dos las los la le les l d el van von vom het the".split()
 )
@@ -168,13 +169,14 @@ def _one(name: str) -> Iterator[str]:
         of, what = path[0].removesuffix("_id"), path[2].rpartition(".")[2]
         yield from _one(of if AROUND.issuperset(map(folded, what.split("_"))) else what)
         return
-    tokens = [folded(token) or token for token in _APART.split(name) if token]
-    if len(tokens) > 1 and (tokens[0] in _CUSTOM or tokens[0].isdecimal()):
-        tokens = tokens[1:]
-    if len(tokens) > 1 and name.endswith("__c"):
-        tokens = tokens[:-1]
-    yield from _shorter(tokens)
-    yield from _shorter([SHORT.get(token, token) for token in tokens])
+    for written in dict.fromkeys((name, _HUMPS.sub(" ", name))):  # SaaS is one word, and VendorName two
+        tokens = [folded(token) or token for token in _APART.split(written) if token]
+        if len(tokens) > 1 and (tokens[0] in _CUSTOM or tokens[0].isdecimal()):
+            tokens = tokens[1:]
+        if len(tokens) > 1 and name.endswith("__c"):
+            tokens = tokens[:-1]
+        yield from _shorter(tokens)
+        yield from _shorter([SHORT.get(token, token) for token in tokens])
     yield from _compound(folded(name))
 
 
