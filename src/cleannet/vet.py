@@ -123,6 +123,12 @@ _NOBODY: Final = Background(name="", parties=(), gaps=(), members=())
 """Nobody is asked to be behind a framework: its code is judged, and not its id."""
 
 
+def _of_code(code: Iterable[CodeInside], strangers: Sequence[str]) -> Verdict:
+    """What a framework comes to: the worst of the code inside; unknown if no fact knows some of it, or if there is none."""
+    inside = [one.verdict for one in code if one.inside]
+    return worst([*inside, *[Verdict.UNKNOWN][: bool(strangers or not inside)]])
+
+
 class _Shown:
     """What the world of that day says about the parts of a build."""
 
@@ -144,7 +150,7 @@ class _Shown:
             part=build.part,
             minimum=build.minimum,
             target=build.target,
-            verdict=self._verdict("app", self._meant(build)),
+            verdict=_of_code(code, strangers) if build.framework else self._verdict("app", self._meant(build)),
             behind=_NOBODY if build.framework else background(self._view, app, self._where),
             signers=tuple(SignedBy(sha256=s.sha256, schemes=s.schemes, subject=s.subject, former=s.former) for s in build.signers),
             permissions=tuple(sorted(build.permissions)),

@@ -22,7 +22,7 @@ def test_it_says_what_it_takes_where_that_goes_and_who_is_behind(messenger: AppS
     assert "It may take: camera, clipboard, contacts, device, location, microphone, nearby." in words
     assert re.search(r"device JPush takes device .+? source \d+", words)
     assert re.search(r"unknown api\.map\.baidu\.com Baidu, Inc\. \(CN\) named in classes\.dex Baidu, Inc\. \(CN\): hosts", words)
-    umeng, owner = r"denied Umeng of Umeng \(com\.umeng\)", r"Alibaba Group Holding Limited \(CN, HK\)"
+    umeng, owner = r"denied Umeng \(com\.umeng\)", r"Alibaba Group Holding Limited \(CN, HK\)"
     assert re.search(rf"{umeng} {owner} type defined: \S+ {owner}: makes", words)
     assert "held by Prosus N.V. (NL)" in words
     assert "type defined that does nothing: com.baidu.mobstat.StatService" in words

@@ -439,8 +439,24 @@ def strongest(data: Octets, begin: Places, end: Places, grades: Places) -> tuple
 
 
 @compiled
+def _slot(data: Octets, begin: Places, cut: Places, i: int, slots: Places) -> int:
+    """The slot of the package of a class: the one that holds another class of it, or a free one."""
+    hashed, size = np.uint64(14695981039346656037), cut[i] - begin[i]
+    for at in range(begin[i], cut[i]):
+        hashed = (hashed ^ np.uint64(data[at])) * np.uint64(1099511628211)
+    slot = int(hashed >> np.uint64(20)) & (slots.size - 1)
+    while slots[slot] >= 0:
+        other = slots[slot]
+        if cut[other] - begin[other] == size and same(data, begin[i], begin[other], size):
+            break
+        slot = (slot + 1) & (slots.size - 1)
+    return slot
+
+
+@compiled
 def _strongest(data: Octets, begin: Places, end: Places, grades: Places, cut: Places, slots: Places) -> None:
-    """Fills in where packages end, and the class of each package in the slot to which its hash leads, or in one behind it."""
+    """Fills in where packages end, and the class of each package in its slot."""
+    slot, before = 0, -1
     for i in range(begin.size):
         cut[i] = end[i]
         while cut[i] > begin[i] and data[cut[i]] != 47:  # /
@@ -448,14 +464,8 @@ def _strongest(data: Octets, begin: Places, end: Places, grades: Places, cut: Pl
         size = cut[i] - begin[i]
         if not size:
             continue
-        hashed = np.uint64(14695981039346656037)
-        for at in range(begin[i], cut[i]):
-            hashed = (hashed ^ np.uint64(data[at])) * np.uint64(1099511628211)
-        slot = int(hashed >> np.uint64(20)) & (slots.size - 1)
-        while slots[slot] >= 0:
-            other = slots[slot]
-            if cut[other] - begin[other] == size and same(data, begin[i], begin[other], size):
-                break
-            slot = (slot + 1) & (slots.size - 1)
+        if before < 0 or cut[before] - begin[before] != size or not same(data, begin[i], begin[before], size):  # they are in order
+            slot = _slot(data, begin, cut, i, slots)
+        before = i
         if slots[slot] < 0 or grades[i] > grades[slots[slot]]:
             slots[slot] = i

@@ -114,6 +114,7 @@ def test_an_audit_finds_the_vendor_and_no_app(tmp_path: Path, world: World, poli
     assert "app" not in {role for role, _ in told}
     whole = vet([tmp_path], policies["clean-network"], world, date(2026, 11, 24), date(2026, 11, 30))
     assert "sdk:com.umeng" in {code.subject for code in whole.builds[0].code if code.inside}
+    assert whole.builds[0].verdict.value == "denied", "the worst of the code inside"
 
 
 def test_other_folders_and_archives_with_a_framework_are_containers(tmp_path: Path) -> None:

@@ -90,10 +90,10 @@ class Tracker(Struct, frozen=True, kw_only=True):
 class BuildShown(Struct, frozen=True, kw_only=True):
     """One package.
 
-    minimum, target: versions of the system, as the package states them. verdict: the verdict on the app itself. strangers: packages
-    and libraries whose maker is not in the facts. perhaps: texts that look like hosts. nested: packages inside this one. lost: what
-    could not be read. trackers: the trackers of the user's list that were found. framework: it is no app, but code for apps, so its
-    own id is not judged.
+    minimum, target: versions of the system, as the package states them. verdict: the verdict on the app itself; of a framework, the
+    worst of the code inside. strangers: packages and libraries whose maker is not in the facts. perhaps: texts that look like
+    hosts. nested: packages inside this one. lost: what could not be read. trackers: those of the user's list that were found.
+    framework: it is no app, but code for apps, so its own id is not judged.
     """
 
     file: str

@@ -40,7 +40,8 @@ def _lines(told: AppShown, verbose: bool) -> Iterator[Told]:
 def _build(build: BuildShown, report: Report, verbose: bool) -> Iterator[Told]:
     named = f" ({plain(build.name)})" if build.name else ""
     part = f", part {plain(build.part)}" if build.part else ""
-    yield in_colour(build.verdict, f"{plain(build.id)} {plain(build.version)}{named}{part}")
+    whole = f"{plain(build.id)} {plain(build.version)}{named}{part}" if build.id else plain(build.part)
+    yield in_colour(build.verdict, whole)
     yield Line(_inside(build), "  ", "    ")
     yield Line(f"read from {plain(build.file)}; {plain(build.platform)}{_levels(build)}", "  ", "    ")
     if build.framework:

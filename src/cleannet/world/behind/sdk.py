@@ -16,6 +16,6 @@ def sdk(view: View, package: str, _where: str = "") -> Behind:
             continue
         thing = org(row.entity) if row.entity else Subject(f"name:{row.vendor}")
         gaps = () if row.entity else (Gap(f"{row.vendor} is known by name only", chain=answer.chain),)
-        kit = f"{row.kit} of {row.vendor}" if row.kit else row.vendor
+        kit = f"{row.kit} of {row.vendor}" if row.kit not in ("", row.vendor) else row.vendor
         return Behind(f"{kit} ({package})", (related(thing, "makes", "supplies", "publishes", answer=answer),), gaps)
     return Behind(package, (Party(Subject(f"sdk:{package}")),), (Gap("the facts do not say whose code this is"),))
