@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import lief
 import pytest
 from apps.apk import key_of, sha256
 from apps.macho import fat, macho
@@ -236,6 +235,8 @@ def test_without_a_name_it_is_no_app(info: bytes) -> None:
 
 
 def test_another_reader_of_images_says_the_same() -> None:
+    import lief  # to load it takes most of a second, of all who collect this file
+
     lief.logging.disable()
     ours = read_macho(memoryview(CODE))[0]
     parsed: Any = lief.MachO.parse(CODE)
