@@ -119,10 +119,10 @@ def test_it_is_minimal() -> None:
     assert [left.examples for left in answer.left_out] == [("address:198.18.0.1",)]
 
 
-def test_a_thing_that_is_left_out_twice_is_one_example() -> None:
+def test_a_thing_that_is_left_out_twice_is_one_thing() -> None:
     twice = (finding("asn:45102", mark="b" * 16), finding("asn:45102", mark="c" * 16))
     (left,) = decided(finding("domain:bad.example.net"), *twice).left_out
-    assert (left.uses, left.examples) == (2, ("asn:45102",))
+    assert (left.things, left.examples) == (1, ("asn:45102",))
 
 
 def test_a_network_becomes_its_prefixes_where_the_target_stops_only_those() -> None:
@@ -215,10 +215,10 @@ def test_what_the_syntax_cannot_hold_is_told_and_never_let_pass() -> None:
         return "long" not in thing
 
     found = (finding("domain:bad.example.net"), finding("domain:long.example.net", mark="b" * 16))
-    answer = decided(*found, carries=carries)
+    answer = decided(*found, carries=carries, holds="short names")
     assert stops(answer) == ["domain:bad.example.net"]
     assert [(left.why, left.examples) for left in answer.left_out] == [
-        ("The target's syntax cannot hold such a thing.", ("domain:long.example.net",))
+        ("The target takes only short names. List what it takes for --add.", ("domain:long.example.net",))
     ]
     with pytest.raises(Refused, match="has to pass"):
         decided(found[0], carries=carries, keep=(Subject("domain:long.bad.example.net"),))
@@ -228,6 +228,32 @@ def test_a_listed_thing_that_the_target_cannot_stop_is_told() -> None:
     row = Listed(Subject("oui:00E0FC"), "J. Doe", "seen in an incident", "2026-12-31")
     answer = decided(finding("domain:bad.example.net"), listed=(row,))
     assert [left.examples for left in answer.left_out] == [("oui:00E0FC",)]
+
+
+def test_what_is_of_another_kind_is_told_with_what_stops_it() -> None:
+    found = finding("asn:4134"), finding("oui:00E0FC"), finding("sdk:com.umeng"), finding("domain:bad.example.net")
+    terms: dict[str, Any] = {"kinds": frozenset({"ios"}), "elsewhere": {"asn": ["bird", "frr"], "domain": ["unbound"]}}
+    with pytest.raises(Refused) as refused:
+        decided(*found, *found, finding("app:kaspersky"), **terms)
+    (says,) = refused.value.args
+    assert says.split(". ") == [
+        "Nothing would be stopped",
+        "app:kaspersky: The facts have no id of this app that the target stops",
+        "If you know one, list it for --add",
+        "asn:4134: Other targets stop it: bird, frr",
+        "domain:bad.example.net: Other targets stop it: unbound",
+        "oui:00E0FC, sdk:com.umeng: No target stops it: replace it, or end the contract.",
+    ]
+    with pytest.raises(Refused, match="since nothing is denied"):
+        decided()
+
+
+def test_what_a_partial_report_did_not_read_is_named() -> None:
+    told = Found(
+        "p", "acts", "2026-11-30", "2026-11-30", "k", (finding("domain:bad.example.net"),), {"m/c": clause()}, (), True, ("a.gz",)
+    )
+    with pytest.raises(Refused, match=r"partial \(not all was read of a\.gz\)"):
+        decide(told, view(), Terms(frozenset({"domain"}), TRAFFIC, We(kinds=("any",))))
 
 
 def test_more_than_the_target_takes_is_refused() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,9 +15,10 @@ from cleannet.cli.out import Format, Output, tell
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cleannet.control import Found, Listed
+    from cleannet.control import Found, Listed, Terms
     from cleannet.enforce.target import Cut, Files, Target
     from cleannet.model.answers.enforced import Decided, Enforced, Written
+    from cleannet.model.facts import We
     from cleannet.model.report import Report
     from cleannet.model.subject import Subject
     from cleannet.policy.policy import Policy
@@ -83,7 +85,7 @@ def enforce(
     """
     from cleannet.cli.opening import policy as open_policy
     from cleannet.cli.opening import world as open_world
-    from cleannet.control import Refused, Terms, decide
+    from cleannet.control import Refused, decide
     from cleannet.enforce import TARGETS
     from cleannet.enforce.target import Cut
     from cleannet.model.answers.enforced import DECISION
@@ -106,12 +108,8 @@ def enforce(
     world = open_world()
     ours, _ = open_policy(world, policy)
     found, view = _of_report(_read(report), world) if report else _of_policy(ours, world, as_of, known_on, chosen.kinds)
-    terms = Terms(
-        kinds=chosen.kinds,
-        acts=chosen.acts,
-        carries=chosen.carries,
-        most=chosen.most,
-        we=ours.text.we,
+    terms = replace(
+        _terms(chosen, ours.text.we),
         mode="monitor" if monitor or not chosen.blocks else "block",
         days=days,
         keep=_kept(keep),
@@ -170,15 +168,35 @@ def targets(*, format: Format = "text", output: Output = None) -> int:
 
 def looked(target: str, report: Report, world: World) -> Enforced:
     """The control that a report leads to, with its damage: what `--dry-run` shows. Raises Refused."""
-    from cleannet.control import Terms, decide
+    from cleannet.control import decide
     from cleannet.enforce import TARGETS
     from cleannet.enforce.target import Cut
     from cleannet.model.facts import We
 
     chosen = TARGETS[target]
     found, view = _of_report(report, world)
-    terms = Terms(chosen.kinds, chosen.acts, We(kinds=("any",)), carries=chosen.carries, most=chosen.most, accepted=True)
+    terms = replace(_terms(chosen, We(kinds=("any",))), accepted=True)
     return _answer(chosen, decide(found, view, terms), Cut({}, ""))
+
+
+def _terms(target: Target, we: We) -> Terms:
+    """What a target can stop, and which others stop the rest."""
+    from cleannet.control import Terms
+    from cleannet.enforce import TARGETS
+    from cleannet.model.control import KINDS
+
+    elsewhere = {
+        kind: [one.id for one in TARGETS.values() if kind in one.kinds and one.blocks and one is not target] for kind in KINDS
+    }
+    return Terms(
+        kinds=target.kinds,
+        acts=target.acts,
+        we=we,
+        carries=target.carries,
+        holds=target.holds,
+        most=target.most,
+        elsewhere=elsewhere,
+    )
 
 
 def _made(target: Target, decided: Decided, source: Path | None) -> Cut:
@@ -237,7 +255,8 @@ def _of_report(report: Report, world: World) -> tuple[Found, View]:
 
     view = world.at(date.fromisoformat(report.as_of), date.fromisoformat(report.known_on))
     told = (report.policy, report.reads, report.as_of, report.known_on, report.pack)
-    return Found(*told, report.findings, report.clauses, report.uses, report.partial), view
+    unread = tuple(account.name for account in report.accounts if account.unread)
+    return Found(*told, report.findings, report.clauses, report.uses, report.partial, unread), view
 
 
 def _of_policy(policy: Policy, world: World, as_of: str, known_on: str, kinds: frozenset[str]) -> tuple[Found, View]:

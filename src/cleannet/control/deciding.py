@@ -19,7 +19,7 @@ from cleannet.model.day import span
 from cleannet.model.facts import We
 from cleannet.model.report import ClauseText, Finding, JudgedUse
 from cleannet.model.shown import IN_PLACE
-from cleannet.model.subject import Subject, kind_of, subject, value_of
+from cleannet.model.subject import APP_IDS, Subject, kind_of, subject, value_of
 from cleannet.model.verdict import Verdict
 from cleannet.policy.bound import DUTIES_TO_GO
 from cleannet.world.view import View
@@ -31,6 +31,10 @@ EXAMPLES: Final = 5
 
 _TENANT: Final = "It stands for all names of one customer of a cloud, and is no name in DNS. To stop a name, list it for --add."
 _WHOLE: Final = "A target that stops names stops no whole network; routers and firewalls do. To stop it anyway, list it for --add."
+
+_NO_PREFIX: Final = "The embedded table has no addresses of this network; a target that stops networks needs none."
+_NO_ID: Final = "The facts have no id of this app that the target stops. If you know one, list it for --add."
+_NO_TARGET: Final = "No target stops it: replace it, or end the contract."
 
 _HELD: Final[Mapping[str, frozenset[str]]] = {
     "android": frozenset({"signer"}),
@@ -44,7 +48,8 @@ apps of a signer."""
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was judged: by an audit that was stored, or by asking about everything that the facts know."""
+    """What was judged: by an audit that was stored, or by asking about everything that the facts know. unread: the inputs that a
+    partial audit did not read, or not completely."""
 
     policy: str
     reads: str
@@ -55,6 +60,7 @@ class Found:
     clauses: Mapping[str, ClauseText]
     uses: Sequence[JudgedUse] = ()
     partial: bool = False
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,8 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the user allows. kinds, acts, carries: of the target; we: what is ours and is never stopped; keep: the allow-list."""
+    """What the user allows. kinds, acts, carries, holds, most: of the target; elsewhere: kind -> the targets that stop such things;
+    we: what is ours and is never stopped; keep: the allow-list."""
 
     kinds: frozenset[str]
     acts: frozenset[str]
@@ -81,15 +88,22 @@ class Terms:
     most_collateral: int = 0
     accepted: bool = False
     carries: Callable[[Subject], bool] = lambda _: True
+    holds: str = ""
     most: Mapping[str, int] = field(default_factory=dict)
+    elsewhere: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Sorting:
-    """Denied uses on their way: what is stopped, with its reasons and last day, and what is left, by reason."""
+    """Denied uses on their way: what is stopped, with its reasons and last day, and what is left, by reason, each thing once. A
+    reason has a rank before it: what the target is meant for comes first."""
 
     stops: dict[Subject, Why] = field(default_factory=lambda: defaultdict(set))
-    left: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    left: dict[tuple[int, str], dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+
+    def leave(self, why: str, *things: str, rank: int = 0) -> None:
+        """These things do not stop."""
+        self.left[rank, why].update(dict.fromkeys(things))
 
 
 def decide(found: Found, view: View, terms: Terms) -> Decided:
@@ -109,7 +123,7 @@ def decide(found: Found, view: View, terms: Terms) -> Decided:
     keep = inside(_passing(terms, reach))
     stops = {stop: why for stop, why in sorting.stops.items() if keep.around(stop) is None}
     if len(stops) < len(sorting.stops):
-        sorting.left["It is on the allow-list."] += [str(stop) for stop in sorting.stops if stop not in stops]
+        sorting.leave("It is on the allow-list.", *(stop for stop in sorting.stops if stop not in stops))
     least = without_covered(stops)
     stopped = inside(least)
     control = Control(
@@ -124,8 +138,8 @@ def decide(found: Found, view: View, terms: Terms) -> Decided:
     )
     damage = collateral(view, control, found.uses)
     left = tuple(
-        LeftOut(why=why, uses=len(seen), examples=tuple(dict.fromkeys(seen))[:EXAMPLES])
-        for why, seen in sorted(sorting.left.items())
+        LeftOut(why=why, things=len(seen), examples=tuple(seen)[:EXAMPLES])
+        for (_, why), seen in sorted(sorting.left.items(), key=lambda row: row[0])
     )
     refuse(
         control,
@@ -133,7 +147,7 @@ def decide(found: Found, view: View, terms: Terms) -> Decided:
         terms.keep,
         terms.carries,
         terms.most,
-        too_much(len(damage), found.partial, terms.most_collateral) if not terms.accepted else (),
+        too_much(len(damage), found.partial, found.unread, terms.most_collateral) if not terms.accepted else (),
     )
     return Decided(control=control, damage=damage, left_out=left)
 
@@ -141,10 +155,10 @@ def decide(found: Found, view: View, terms: Terms) -> Decided:
 def _sort(sorting: _Sorting, finding: Finding, found: Found, terms: Terms, reach: Reach) -> None:
     clause = found.clauses[finding.clause]
     if finding.use.candidates[1:] and not finding.use.together:
-        sorting.left["Which of several things it is cannot be told."].append(finding.use.subject)
+        sorting.leave("Which of several things it is cannot be told.", finding.use.subject)
         return
     if not _fits(clause, found.reads, terms.acts):
-        sorting.left[f"Stopping it here ends no act that {clause.id} forbids."].append(finding.use.subject)
+        sorting.leave(f"Stopping it here ends no act that {clause.id} forbids.", finding.use.subject)
         return
     stops = [stop for c in finding.use.candidates for stop in _carried(sorting, c.subject, terms, list(reach.least(c.subject)))]
     says = f"{finding.says}; {finding.stamp}" if finding.stamp else finding.says
@@ -157,18 +171,34 @@ def _sort(sorting: _Sorting, finding: Finding, found: Found, terms: Terms, reach
 def _carried(sorting: _Sorting, thing: Subject, terms: Terms, stops: list[Subject]) -> Iterator[Subject]:
     """The things to stop for a subject; what the target cannot stop, or not write, is left."""
     if not stops:
-        sorting.left[_why_not(thing, terms.kinds)].append(thing)
+        rank, why = _why_not(thing, terms)
+        sorting.leave(why, thing, rank=rank)
     for stop in stops:
         if terms.carries(stop):
             yield stop
         else:
-            sorting.left["The target's syntax cannot hold such a thing."].append(stop)
+            sorting.leave(_cannot_hold(stop, terms), stop)
 
 
-def _why_not(thing: Subject, kinds: frozenset[str]) -> str:
-    if "domain" in kinds and kind_of(thing) in ("asn", "domain"):
-        return _WHOLE if kind_of(thing) == "asn" else _TENANT
-    return "The target cannot stop such a thing."
+def _cannot_hold(stop: Subject, terms: Terms) -> str:
+    """Why a thing of a kind that the target stops does not stop, and what to do."""
+    says = f"The target takes only {terms.holds}." if terms.holds else "The target's syntax cannot hold it."
+    others = ", ".join(terms.elsewhere.get(kind_of(stop), ()))
+    more = f"; other targets: {others}" if others else ""
+    return f"{says} List what it takes for --add{more}."
+
+
+def _why_not(thing: Subject, terms: Terms) -> tuple[int, str]:
+    """Why the target does not stop a thing, and what does; before it, its rank."""
+    kind = kind_of(thing)
+    if "domain" in terms.kinds and kind in ("asn", "domain"):
+        return 0, _WHOLE if kind == "asn" else _TENANT
+    if kind == "asn" and "prefix" in terms.kinds:
+        return 0, _NO_PREFIX
+    if kind == "app" and terms.kinds & set(APP_IDS):
+        return 0, _NO_ID
+    others = terms.elsewhere.get(kind, ())
+    return (1, f"Other targets stop it: {', '.join(others)}.") if others else (2, _NO_TARGET)
 
 
 def _fits(clause: ClauseText, reads: str, acts: frozenset[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from cleannet.control.nesting import Block, block
@@ -53,7 +53,11 @@ def refuse(
     why = list(_too_wide(stop for stop, _ in control.stops()))
     why += [f"To keep {kept} lets nearly everything pass; keep less." for kept in keep if _is_everything(kept)]
     if not control.sections:
-        why.append(" ".join(["Nothing would be stopped.", *(f"{one.why} ({one.uses:,})" for one in left)]))
+        why.append(
+            " ".join(
+                ["Nothing would be stopped." if left else "Nothing would be stopped, since nothing is denied.", *map(_left, left)]
+            )
+        )
     why += [f"{kept} has to pass, and the target's syntax cannot hold it." for kept in control.allow if not carries(kept)]
     counts = Counter(kind_of(thing) for thing in (*(stop for stop, _ in control.stops()), *control.allow) if most)
     why += [
@@ -66,10 +70,26 @@ def refuse(
         raise Refused(*why)
 
 
-def too_much(damage: int, partial: bool, most: int) -> Iterator[str]:
+def _left(left: LeftOut) -> str:
+    """What was left out: the first things by name, and why."""
+    return f"{_few(left.examples, left.things)}: {left.why}"
+
+
+def _few(names: Sequence[str], count: int = 0) -> str:
+    """The first names. count: of all of them, if not all are given."""
+    more = max(count, len(names)) - len(names[:_SHOWN])
+    return f"{', '.join(names[:_SHOWN])}{f' and {more:,} more' if more > 0 else ''}"
+
+
+_SHOWN: Final = 3
+
+
+def too_much(damage: int, partial: bool, unread: Sequence[str], most: int) -> Iterator[str]:
     """The reasons that somebody can accept."""
     if partial:
-        yield "The report is partial, so not all of the damage is known. Run the audit again, or say --accept-collateral."
+        which = f" (not all was read of {_few(unread)})" if unread else ""
+        known = f"The report is partial{which}, so not all of the damage is known."
+        yield f"{known} Mend that and audit again, or say --accept-collateral."
     if damage > most:
         things = "1 other thing" if damage == 1 else f"{damage:,} other things"
         yield (

@@ -118,6 +118,7 @@ TARGET: Final = Target(
     ),
     monitors=False,
     carries=_carries,
+    holds="bundle ids, and no numbers of the store",
     proven="Apple's schema of the payload",
     running=running,
 )

@@ -76,6 +76,7 @@ TARGET: Final = Target(
     render=render,
     parse=parse,
     carries=carries,
+    holds="plain names of hosts",
     limits=(
         "It compares the host in the address of a source, not who answers there. Packages that are installed stay.",
         "Your own preferences that name a package take precedence.",

@@ -72,6 +72,7 @@ TARGET: Final = Target(
     render=render,
     parse=parse,
     carries=rpz.carries,
+    holds="names in ASCII, and prefixes but those of DNS64",
     limits=(
         "The TXT record of a name tells people why. Programs are told from 9.19.5 on, but not the clause.",
         "It stops only clients of this resolver. Another resolver, DNS over HTTPS, or a known address gets around it.",

@@ -170,6 +170,7 @@ TARGET: Final = Target(
     render=render,
     parse=parse,
     carries=carries,
+    holds="regions of AWS, networks and prefixes",
     limits=(
         "It marks with a tag, and deletes and closes nothing. A policy of yours decides what follows for what has the tag.",
         "Of a network it finds customer gateways by their AS number, and no rules of security groups about its addresses.",

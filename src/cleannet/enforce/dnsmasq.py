@@ -83,6 +83,7 @@ TARGET: Final = Target(
     render=render,
     parse=parse,
     carries=rpz.carries,
+    holds="names in ASCII",
     monitors=False,
     limits=(
         "It tells programs no reason. Only the stopped name has a TXT record with the reason, not the names below it.",

@@ -278,6 +278,7 @@ TARGET: Final = Target(
     render=render,
     parse=parse,
     carries=carries,
+    holds="ids of apps, and certificates by sha256",
     limits=(
         "The copy is not signed: you sign it, and people add your repository in the place of the other one.",
         "It leaves apps out of the index. Their files stay on the server until you remove them, and installed apps stay.",

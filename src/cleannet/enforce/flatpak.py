@@ -106,6 +106,7 @@ TARGET: Final = Target(
     render=render,
     parse=parse,
     carries=carries,
+    holds="ids of apps in plain letters",
     limits=(
         "It filters one remote: another one, or a bundle in a file, brings the same app.",
         "What is installed stays, and starts as before; it gets no more updates from this remote.",

@@ -110,6 +110,7 @@ TARGET: Final = Target(
     render=render,
     parse=parse,
     carries=rpz.carries,
+    holds="names in ASCII, and prefixes but those of DNS64",
     limits=(
         "It compares only the name that is asked for: an alias (CNAME) of a stopped name passes, and no address is stopped.",
         "It stops only clients of this resolver. Another resolver, DNS over HTTPS, or a known address gets around it.",

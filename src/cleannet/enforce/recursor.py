@@ -86,6 +86,7 @@ TARGET: Final = Target(
     render=render,
     parse=parse,
     carries=rpz.carries,
+    holds="names in ASCII, and prefixes but those of DNS64",
     limits=(
         "It stops only clients of this resolver. Another resolver, DNS over HTTPS, or a known address gets around it.",
         "If it cannot read a line of a zone, it runs without this zone, and only its log says so.",

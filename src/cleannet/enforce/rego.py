@@ -278,6 +278,7 @@ TARGET: Final = Target(
     render=render,
     parse=parse,
     carries=carries,
+    holds="clouds and regions in plain letters",
     limits=(
         "It sees what a plan creates, replaces or changes. Resources that the plan leaves as they are pass.",
         "If a region of a cloud is stopped, its resources whose region the plan does not state are denied too.",

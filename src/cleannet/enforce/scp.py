@@ -115,6 +115,7 @@ TARGET: Final = Target(
     render=render,
     parse=parse,
     carries=carries,
+    holds="regions of AWS",
     limits=(
         "It is text, not tested with AWS.",
         "It does not bind the management account. It matters only for regions of the partition of your organisation.",

@@ -129,6 +129,7 @@ TARGET: Final = Target(
     render=render,
     parse=parse,
     carries=carries,
+    holds="names in ASCII, and prefixes",
     limits=(
         "It sees only what goes through the proxy. Browsers do not show its page for https, only that the proxy refused.",
         "A list of addresses makes squid look up every name that is asked for.",

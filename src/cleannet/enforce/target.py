@@ -62,15 +62,15 @@ class Running:
 class Target:
     """A system that can stop things.
 
-    kinds: of subjects that it stops, see `model.control.KINDS`; acts: that end with it. render: the files of a control, the
-    same bytes every time, with one that takes everything back; parse: the control of such files; raises NotOurs. limits: what
-    the target cannot do, for people; install: how to put the files in place, a step each. monitors: whether it has a form that
-    only logs or marks; blocks: whether it has one that stops. carries: whether its syntax can hold this thing of one of its
-    kinds; most: kind -> how many it takes at most. proven: how the tests prove it, such as `bird -p`; "" where no daemon of it
-    can be had. running: what the system says it runs, beside the control; raises NotOurs for a dump that is cut or of
-    another system; None where the system cannot tell. cut: the artefact made of what the user has, such as the index of a
-    repository, where a control alone makes none; raises Unfit. takes: names of the files that it is made of -> octets at most;
-    not all have to be there."""
+    kinds: of subjects that it stops, see `model.control.KINDS`; acts: that end with it. render: the files of a control, the same
+    bytes every time, with one that takes everything back; parse: the control of such files; raises NotOurs. limits: what the target
+    cannot do, for people; install: how to put the files in place, a step each. monitors: whether it has a form that only logs or
+    marks; blocks: whether it has one that stops. carries: whether its syntax can hold this thing of one of its kinds; holds: what
+    it can hold, in words, where that is not all; most: kind -> how many it takes at most. proven: how the tests prove it, such as
+    `bird -p`; "" where no daemon of it can be had. running: what the system says it runs, beside the control; raises NotOurs for a
+    dump that is cut or of another system; None where the system cannot tell. cut: the artefact made of what the user has, such as
+    the index of a repository, where a control alone makes none; raises Unfit. takes: names of the files that it is made of ->
+    octets at most; not all have to be there."""
 
     id: str
     title: str
@@ -83,6 +83,7 @@ class Target:
     monitors: bool = True
     blocks: bool = True
     carries: Callable[[Subject], bool] = lambda _: True
+    holds: str = ""
     most: Mapping[str, int] = field(default_factory=dict)
     proven: str = ""
     running: Callable[[bytes, Control], Running] | None = None

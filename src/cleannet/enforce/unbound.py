@@ -65,6 +65,7 @@ TARGET: Final = Target(
     render=render,
     parse=parse,
     carries=rpz.carries,
+    holds="names in ASCII, and prefixes but those of DNS64",
     limits=(
         "It sends no extended error: the TXT record of a name tells people why, and programs are not told.",
         "It stops only clients of this resolver. Another resolver, DNS over HTTPS, or a known address gets around it.",

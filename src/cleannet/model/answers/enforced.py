@@ -32,10 +32,11 @@ class Hurt(Struct, frozen=True, kw_only=True, order=True):
 
 
 class LeftOut(Struct, frozen=True, kw_only=True):
-    """Denied uses that the control does not stop. why: one sentence; uses: how many; examples: the first few."""
+    """Denied things that a control does not stop. why: what keeps it from that, and what to do; things: how many; examples: the
+    first few."""
 
     why: str
-    uses: int
+    things: int
     examples: tuple[str, ...]
 
 

@@ -51,7 +51,7 @@ def _lines(told: Enforced) -> Iterator[Told]:
         for left in told.decided.left_out:
             names = ", ".join(clean(name) for name in left.examples)
             yield Line(
-                f"{clean(left.why)} {many(left.uses, 'use')}: {names}{', ...' if left.uses > len(left.examples) else ''}",
+                f"{clean(left.why)} {many(left.things, 'thing')}: {names}{', ...' if left.things > len(left.examples) else ''}",
                 "  ",
                 "    ",
             )
