@@ -6,6 +6,7 @@ rules and devices, which may be those of people, never are.
 
 *Source*: Zscaler Help, "NSS Feed Output Format: Web Logs", "Firewall Logs", "DNS Logs"; the Splunk, QRadar and Elastic feeds of
 "General Guidelines for NSS Feeds and Feed Formats".
+The order of columns in CSV and the lines of `key=value` follow from the fields of the JSON feed; no sample of either was compared.
 """
 
 from __future__ import annotations

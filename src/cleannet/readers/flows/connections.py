@@ -13,6 +13,7 @@ that has just the length at which they cut is skipped: net-tools cuts address an
 `usr.bin/sockstat`; Microsoft, "netstat", "Get-NetTCPConnection"; lsof(8), "OUTPUT"; Cisco, ASA Command Reference, "show conn", and
 "ASA TCP Connection Flags"; Cisco IOS IP Addressing Services Command Reference, "show ip nat translations"; OpenBSD
 `sbin/pfctl/pf_print_state.c`; MikroTik, RouterOS "Connection tracking".
+Rows of pfctl, RouterOS and `show ip nat translations`, and where netstat cuts an address, were compared with no sample.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ A record is a route or a withdrawal, of the kind "unicast_prefix"; headers of me
 `aspath`. Asset: the prefix. Time: when the route came.
 
 *Source*: OpenBMP, docs/MESSAGE_BUS_API.md, "unicast_prefix", version 1.7.
+No row that a collector wrote was compared.
 """
 
 from __future__ import annotations
