@@ -52,12 +52,16 @@ def sooner(loop: Loop, few: bool) -> Loop:
 
 
 def is_at_hand(loop: Callable[..., Any]) -> bool:
-    """Whether the compiled form exists, in memory or stored."""
+    """Whether the compiled form exists, in memory or stored. Only numba's own index tells what is stored; where it cannot be read,
+    nothing is."""
     made = getattr(loop, "compiled", None)
     if getattr(made, "signatures", ()):
         return True
-    file = getattr(getattr(made, "_cache", None), "_cache_file", None)
-    return file is not None and bool(file._load_index())
+    load = getattr(getattr(getattr(made, "_cache", None), "_cache_file", None), "_load_index", None)
+    try:
+        return load is not None and bool(load())
+    except OSError:
+        return False
 
 
 def is_loaded() -> bool:

@@ -28,13 +28,17 @@ def sniff(head: bytes) -> bool:
     if len(head) >= HEAD:
         head = head[: head.rfind(b"\n") + 1]
     try:
-        lines = [line.strip() for line in head.decode("utf-8-sig").splitlines()]
+        text = head.decode("utf-8-sig")
     except UnicodeDecodeError:
         return False
-    ids = [line for line in lines if not _is_beside(line)]
-    if len(ids) < 2 or not all(_ID.fullmatch(line) for line in ids):
-        return False
-    return 2 * sum(REVERSED.fullmatch(line) is not None for line in ids) >= len(ids)
+    count = hosts = 0
+    for line in map(str.strip, text.splitlines()):
+        if not _is_beside(line):
+            if not _ID.fullmatch(line):
+                return False
+            count += 1
+            hosts += REVERSED.fullmatch(line) is not None
+    return count > 1 and 2 * hosts >= count
 
 
 def _is_beside(line: str) -> bool:

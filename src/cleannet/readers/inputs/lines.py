@@ -6,7 +6,8 @@ A line may have 64 MB, the file may have NUL bytes or a byte order mark, and the
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import BinaryIO
 
 from cleannet.columns import Skip
@@ -16,7 +17,8 @@ CAP = 1 << 20
 """Octets of the longest line that is read; a longer one is one skipped record."""
 
 
-def lines_of_head(head: bytes) -> list[str]:
+@lru_cache(maxsize=1)  # all readers ask about one head before the next
+def lines_of_head(head: bytes) -> Sequence[str]:
     """The lines at the beginning of an input, with no byte order mark; one that the head may cut off is left out."""
     found = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").splitlines()
     return found[:-1] if len(head) >= HEAD and len(found) > 1 else found

@@ -69,9 +69,14 @@ def sniff_list(head: bytes) -> bool:
         return False
     if text.startswith(("#separator", "#fields")):  # Zeek
         return False
-    lines = [line.strip() for line in text.splitlines() if not _is_beside(line.strip())]
-    strange = sum(bool(REVERSED.fullmatch(line) or _FILE.fullmatch(line)) for line in lines)
-    return bool(lines) and 2 * strange < len(lines) and all(len(line) <= 2_000 and _may_be(line) for line in lines)
+    count = strange = 0
+    for line in map(str.strip, text.splitlines()):
+        if not _is_beside(line):
+            if len(line) > 2_000 or not _may_be(line):
+                return False
+            count += 1
+            strange += bool(REVERSED.fullmatch(line) or _FILE.fullmatch(line))
+    return 2 * strange < count
 
 
 def all_told(text: str) -> list[Said]:

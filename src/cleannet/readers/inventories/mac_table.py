@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from typing import Final
 
 from cleannet.columns import Batch
@@ -42,7 +43,7 @@ _LONGEST: Final = 500
 
 def sniff(head: bytes) -> bool:
     """Whether there is an entry below a header, or a line of `bridge fdb`, and most other lines are entries too."""
-    lines = [line for line in lines_of_head(head) if line.strip()][:40]
+    lines = list(islice(filter(str.strip, lines_of_head(head)), 40))
     if lines and _BRIDGE.fullmatch(lines[0].strip()):
         return True
     start = next((at for at, line in enumerate(lines[:20]) if _is_header(line)), None)

@@ -123,8 +123,10 @@ _LONGEST: Final = 1_000
 
 def sniff_summary(head: bytes) -> bool:
     """Whether the line with the columns of neighbours is in the first hundred lines, with no table of routes, which says more."""
-    lines = [line for line in lines_of_head(head) if len(line) <= _LONGEST]
-    return any(_COLUMNS.fullmatch(line) for line in lines[:100]) and not any(_ROUTES.match(line) for line in lines)
+    lines = lines_of_head(head)
+    if not any(len(line) <= _LONGEST and _COLUMNS.fullmatch(line) for line in lines[:100]):
+        return False
+    return not any(len(line) <= _LONGEST and _ROUTES.match(line) for line in lines)
 
 
 @dataclass(slots=True)
@@ -212,10 +214,15 @@ _OF_NETWORKS: Final = re.compile(r"\b(?:ASNs?|AS numbers?|AS|autonomous systems?
 def sniff_list(head: bytes) -> bool:
     """Whether every line begins with an AS number, and one says so: `AS4134`, a comment or a title. Bare numbers may be
     anything."""
-    lines = [line for line in lines_of_head(head) if line.strip()]
-    comments = [line for line in lines if _COMMENT.fullmatch(line) or _TITLE.fullmatch(line)]
-    rows = [line for line in lines if not (_COMMENT.fullmatch(line) or _TITLE.fullmatch(line))]
-    if not rows or layout(head) is not None or any(len(line) > _LONGEST or not any(_in_line(line)) for line in rows):
+    comments, rows = list[str](), list[str]()
+    for line in filter(str.strip, lines_of_head(head)):
+        if _COMMENT.fullmatch(line) or _TITLE.fullmatch(line):
+            comments.append(line)
+        elif len(line) > _LONGEST or not any(_in_line(line)):
+            return False
+        else:
+            rows.append(line)
+    if not rows or layout(head) is not None:
         return False
     if not any(numbers_in(line)[0] for line in rows):
         return False

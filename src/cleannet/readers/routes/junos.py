@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Final
 
 from cleannet.columns import Batch, Skip
@@ -58,11 +59,12 @@ _SHOWN: Final = 80
 
 def sniff(head: bytes) -> bool:
     """Whether there is the line of a table with its numbers of destinations, or of columns, and a BGP path below it."""
-    lines = [line for line in lines_of_head(head) if len(line) <= _LONGEST and line.strip()]
+    every = (line for line in lines_of_head(head) if len(line) <= _LONGEST and line.strip())
+    lines = list(islice(every, 60))
     start = next((at for at, line in enumerate(lines[:40]) if _TABLE.fullmatch(line) or _COLUMNS.match(line)), None)
     if start is None:
-        return any(_AS_PATH.fullmatch(line) for line in lines[1:60]) and _BRIEF.fullmatch(lines[0]) is not None
-    return any(_AS_PATH.fullmatch(line) or _COLUMNS.match(line) for line in lines[start:])
+        return any(_AS_PATH.fullmatch(line) for line in lines[1:]) and _BRIEF.fullmatch(lines[0]) is not None
+    return any(_AS_PATH.fullmatch(line) or _COLUMNS.match(line) for line in chain(lines[start:], every))
 
 
 def read(item: Input) -> Iterator[Batch]:

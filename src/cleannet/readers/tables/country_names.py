@@ -122,8 +122,8 @@ _CODES: Final = _read(_ISO, _EVERYDAY)
 def code_of(written: str) -> str:
     """The two letters of a country; "" if it is none, or may be several.
 
-    >>> code_of("CHN"), code_of("Volksrepublik China"), code_of("de"), code_of("Korea")
-    ('CN', 'CN', 'DE', '')
+    >>> code_of("CHN"), code_of("Volksrepublik China"), code_of("de"), code_of("Korea"), code_of("China?")
+    ('CN', 'CN', 'DE', '', '')
     """
     text = written.strip()
     if len(text) == 2 and text.isascii() and is_country(text.upper()):

@@ -135,8 +135,8 @@ def gone(item: Input, block: Block, things: bool = False, but: frozenset[str] = 
         return None
     words, at_word = _distinct(block.get("status"))
     removed, at_removed = _distinct(block.get("removed"))
-    told = [_status(word) if _told(word) not in but else ("there", None) for word in words]
-    yes = np.array([_told(word) in _YES for word in removed], np.bool_)[at_removed]
+    told = [_status(word) if folded(word) not in but else ("there", None) for word in words]
+    yes = np.array([folded(word) in _YES for word in removed], np.bool_)[at_removed]
     by_status = np.array([state == "gone" for state, _ in told], np.bool_)[at_word]
     there = np.array([state == "there" for state, _ in told], np.bool_)[at_word]
     within: pa.Array[Any] = pa.array([day for _, day in told], pa.string()).take(pa.array(at_word, pa.int64()))
@@ -179,13 +179,8 @@ def _meaning(text: str) -> str:
 
 
 def _word(text: str) -> str:
-    word = _told(text[:100])
+    word = folded(text[:100])
     return "gone" if word in GONE else "there" if word in THERE else ""
-
-
-def _told(text: str) -> str:
-    """The text as words are compared; one in doubt stays as it is, so that no word is equal to it: `Retired?`."""
-    return text if "?" in text or "？" in text else folded(text)
 
 
 def _notes(item: Input, words: list[str], told: list[tuple[str, str | None]], against: Any) -> None:
@@ -203,7 +198,7 @@ def _unread(item: Input, block: Block, yes: Any) -> None:
     for name in ("removed", "removal"):
         words, at = _distinct(block.get(name))
         read = (days(block.get(name))[0] != UNSTATED) | (yes if name == "removed" else False)
-        if strange := sorted({words[place] for place in np.unique(at[~read]).tolist() if _told(words[place]) not in _NO}):
+        if strange := sorted({words[place] for place in np.unique(at[~read]).tolist() if folded(words[place]) not in _NO}):
             more = f" and {len(strange) - 3:,} more" if strange[3:] else ""
             _note(item, f"days of removal that are no date: {', '.join(word[:40] for word in strange[:3])}{more}; write YYYY-MM-DD")
 

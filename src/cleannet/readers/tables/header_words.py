@@ -24,15 +24,15 @@ MAPPED: Final = "\x1e"
 def folded(name: str) -> str:
     """The name without what does not matter; if the user says which field it is, the mark and that field.
 
-    >>> folded(" Source.IP-Address_"), folded("Numéro de série:"), folded("Blocked?"), folded("Name 1\x1ename")
-    ('sourceipaddress', 'numerodeserie', 'blocked', '\\x1ename')
+    >>> folded(" Source.IP-Address_"), folded("Numéro de série:"), folded("Retired?"), folded("Name 1\x1ename")
+    ('sourceipaddress', 'numerodeserie', 'retired?', '\\x1ename')
     """
     if MAPPED in name:
         return MAPPED + name.rpartition(MAPPED)[2]
     text = unicodedata.normalize("NFKC", name).casefold()
     if not text.isascii():
         text = unicodedata.normalize("NFC", re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", text)))
-    text = re.sub(r"[\s_.\-@'’º°]+|[:*?]+$", "", text)
+    text = re.sub(r"[\s_.\-@'’º°]+|[:*]+$", "", text)
     return _OF_A_VIEW.sub("", text)
 
 

@@ -86,12 +86,12 @@ _MOST: Final = 4
 
 def word(name: str) -> str:
     """The name in the form that is looked up: text in parentheses is dropped if the name is known only without it. In flows it may
-    be the direction.
+    be the direction. The mark of a question at the end is dropped: in a cell it would be a doubt.
 
-    >>> word("MAC Address (Wi-Fi)"), word("Manufacturer (OEM)"), word("Bytes (sent)")
-    ('macaddress', 'manufacturer', 'bytes(sent)')
+    >>> word("MAC Address (Wi-Fi)"), word("Blocked?"), word("Bytes (sent)")
+    ('macaddress', 'blocked', 'bytes(sent)')
     """
-    found = folded(name)
+    found = folded(name.rstrip("?？ "))
     if "(" not in found or found in _NO_FLOW:
         return found
     bare = _ASIDE.sub("", found)
